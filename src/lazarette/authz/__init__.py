@@ -1,0 +1,1 @@
+"""May they: one pure decision, and the same decision in words."""

@@ -1,0 +1,1 @@
+"""Time, identifiers, crash points and text encodings that every layer may use."""

@@ -1,0 +1,76 @@
+"""Fresh identifiers: time-ordered ULIDs, GUIDs, access keys, random tokens.
+
+Hot path: yes, `ulid` once per write and once per request.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import uuid
+from typing import Protocol
+
+from lazarette.base.clock import Clock
+
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_PAIRS = [a + b for a in _CROCKFORD for b in _CROCKFORD]
+# Upstream acceptance tests match (AKIA)[A-Z0-7]{16}: letters and the digits 2 to 7 only.
+_KEY_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+_SECRET_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+
+
+class IdSource(Protocol):
+    """Where fresh identifiers come from."""
+
+    def ulid(self) -> str:
+        """26 characters, time-ordered to the millisecond, unique."""
+
+    def guid(self) -> str:
+        """A random UUID in its 36-character text form (operations, ARNs)."""
+
+    def token(self, byte_count: int) -> str:
+        """URL-safe random text carrying `byte_count` bytes of entropy."""
+
+    def access_key_id(self) -> str:
+        """20 characters: AKIA and 16 of [A-Z2-7]."""
+
+    def secret_access_key(self) -> str:
+        """40 characters of [A-Za-z0-9+/]."""
+
+    def digits(self, count: int) -> str:
+        """`count` random decimal digits, the first not zero."""
+
+
+class RandomIds:
+    """Identifiers from the clock and the operating system's randomness."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def ulid(self) -> str:
+        """26 characters, time-ordered to the millisecond, unique."""
+        value = (self._clock.now_ms() << 80) | int.from_bytes(os.urandom(10), "big")
+        # Ten bits at a time from a table: 1 µs, a third of the digit-by-digit loop.
+        return "".join([_PAIRS[(value >> shift) & 1023] for shift in range(120, -1, -10)])
+
+    def guid(self) -> str:
+        """A random UUID in its 36-character text form (operations, ARNs)."""
+        return str(uuid.uuid4())
+
+    def token(self, byte_count: int) -> str:
+        """URL-safe random text carrying `byte_count` bytes of entropy."""
+        return secrets.token_urlsafe(byte_count)
+
+    def access_key_id(self) -> str:
+        """20 characters: AKIA and 16 of [A-Z2-7]."""
+        return "AKIA" + "".join(secrets.choice(_KEY_ALPHABET) for _ in range(16))
+
+    def secret_access_key(self) -> str:
+        """40 characters of [A-Za-z0-9+/]."""
+        return "".join(secrets.choice(_SECRET_ALPHABET) for _ in range(40))
+
+    def digits(self, count: int) -> str:
+        """`count` random decimal digits, the first not zero."""
+        return secrets.choice("123456789") + "".join(
+            secrets.choice("0123456789") for _ in range(count - 1)
+        )

@@ -1,0 +1,1 @@
+"""Bytes: immutable blobs, named by opaque ids."""

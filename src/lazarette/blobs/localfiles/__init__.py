@@ -1,0 +1,1 @@
+"""Blobs as local files: written once, synced, then renamed into sight."""

@@ -1,0 +1,1 @@
+"""What the server was told: settings, their sources and their checks."""

@@ -1,0 +1,1 @@
+"""HTTP messages, the one path from request to response, and the server adapter."""

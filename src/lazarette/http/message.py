@@ -1,0 +1,126 @@
+"""Requests, responses and their bodies, free of any web server.
+
+Hot path: yes, one of each per request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from typing import NamedTuple, Protocol
+
+from lazarette.http.headers import Headers
+from lazarette.http.query import Query
+from lazarette.model.blob import FileSlice
+from lazarette.model.principal import Caller
+
+
+class Body(Protocol):
+    """A request body: bytes that can be read once, in order."""
+
+    @property
+    def length(self) -> int | None:
+        """Payload length in bytes (decoded, for aws-chunked), or None when not announced."""
+
+    @property
+    def trailers(self) -> Mapping[str, str]:
+        """Trailing headers, names in lower case; complete once the body has been read."""
+
+    def take_sha256(self) -> str | None:
+        """Hand over the duty to verify the payload hash (64 hex), or None when there is none.
+
+        A body that owes a SHA-256 checks it by itself while it is read. Who takes the duty
+        hashes elsewhere (in a thread, together with MD5) and the body stops doing so.
+        """
+
+    def chunks(self) -> AsyncIterator[bytes]:
+        """Yield the body; every chunk is non-empty and at most 1 MiB.
+
+        Raises: ClientGone, when the connection drops before `length` bytes; what its proof
+        raises (ContentSha256Mismatch, SignatureMismatch, IncompleteBody).
+        """
+
+    async def read_all(self, byte_count_max: int) -> bytes:
+        """Return the whole body, for small bodies; verified like `chunks`.
+
+        Raises: EntityTooLarge, as soon as `byte_count_max` is exceeded; as `chunks`.
+        """
+
+    async def discard(self) -> None:
+        """Drop what is unread, up to 8 MiB, so the connection can carry another request."""
+
+
+class ByteSource(Protocol):
+    """A response body that is streamed; a blob reader satisfies it."""
+
+    def chunks(self) -> AsyncIterator[bytes]:
+        """Yield the body in order; every chunk is non-empty."""
+
+    def file_slice(self) -> FileSlice | None:
+        """Return where the bytes lie as one verified local file range, or None."""
+
+    async def close(self) -> None:
+        """Release descriptors; safe to call twice."""
+
+
+class Request:
+    """One request as it came. `authenticate` replaces `body` by one that proves itself."""
+
+    __slots__ = (
+        "body",
+        "client",
+        "headers",
+        "is_secure",
+        "method",
+        "query",
+        "raw_path",
+        "received_ms",
+        "request_id",
+    )
+
+    def __init__(
+        self,
+        method: str,
+        raw_path: bytes,
+        raw_query: bytes,
+        headers: Headers,
+        body: Body,
+        request_id: str,
+        received_ms: int,
+        is_secure: bool,
+        client: str,
+    ) -> None:
+        self.method = method
+        self.raw_path = raw_path
+        self.query = Query(raw_query)
+        self.headers = headers
+        self.body = body
+        self.request_id = request_id
+        self.received_ms = received_ms
+        self.is_secure = is_secure
+        self.client = client
+
+
+class Response:
+    """One answer. Header names are lower-case bytes; `content-length` is the adapter's."""
+
+    __slots__ = ("body", "headers", "length", "status")
+
+    def __init__(
+        self,
+        status: int,
+        headers: list[tuple[bytes, bytes]],
+        body: bytes | ByteSource = b"",
+        length: int | None = None,
+    ) -> None:
+        """`length`: of a streamed body, or of the body a HEAD answer does not send."""
+        self.status = status
+        self.headers = headers
+        self.body = body
+        self.length = len(body) if isinstance(body, bytes) and length is None else length
+
+
+class Operation(NamedTuple):
+    """A resolved operation: its name and what runs it."""
+
+    name: str
+    call: Callable[[Caller, Request], Awaitable[Response]]

@@ -1,0 +1,1 @@
+"""Lightsail operations: shape in, one service call, shape out."""

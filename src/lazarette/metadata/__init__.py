@@ -1,0 +1,1 @@
+"""Records: ordered tables, the repositories over them, and the engines under them."""

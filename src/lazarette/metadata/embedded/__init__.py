@@ -1,0 +1,1 @@
+"""The embedded metadata engine: one SQLite file, one writer thread, group commit."""

@@ -1,0 +1,41 @@
+"""Access keys: an id, a sealed secret, and the identity they prove."""
+
+from __future__ import annotations
+
+import msgspec
+
+from lazarette.model.names import AccessKeyId, AccountId, BucketId, CanonicalId
+from lazarette.model.principal import Kind
+
+
+class AccessKey(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A stored access key. `sealed_secret` opens only with the server key."""
+
+    access_key_id: AccessKeyId
+    kind: Kind  # ROOT or BUCKET_KEY
+    account: AccountId
+    canonical_id: CanonicalId
+    bucket_id: BucketId  # empty for a root key
+    sealed_secret: bytes
+    created_ms: int
+    format: int = 1
+
+
+class KeyUse(msgspec.Struct, frozen=True):
+    """The latest use of an access key."""
+
+    used_ms: int
+    region: str
+    service: str
+    format: int = 1
+
+
+class Credential(msgspec.Struct, frozen=True):
+    """An opened access key: the secret, and whom it proves."""
+
+    access_key_id: AccessKeyId
+    secret: str
+    kind: Kind
+    account: AccountId
+    canonical_id: CanonicalId
+    bucket_id: BucketId

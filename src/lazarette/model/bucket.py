@@ -1,0 +1,61 @@
+"""A bucket and its settings."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+import msgspec
+
+from lazarette.model.names import AccountId, BucketId, BucketName, BundleId, Region
+from lazarette.model.tag import Tag
+
+
+class Versioning(Enum):
+    """The three states; there is no way back to NEVER."""
+
+    NEVER = "NeverEnabled"
+    ENABLED = "Enabled"
+    SUSPENDED = "Suspended"
+
+
+class AccessRules(msgspec.Struct, frozen=True):
+    """Who may read without a signature. Source: Lightsail AccessRules."""
+
+    get_object_public: bool = False
+    allow_public_overrides: bool = False
+
+
+class LogConfig(msgspec.Struct, frozen=True):
+    """Where access logs go; stored now, delivered by a later issue."""
+
+    enabled: bool = False
+    destination: str = ""
+    prefix: str = ""
+
+
+class Bucket(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A bucket record, stored under its name."""
+
+    bucket_id: BucketId
+    name: BucketName
+    account: AccountId
+    region: Region
+    bundle_id: BundleId
+    created_ms: int
+    resource_id: str  # GUID, the last part of the ARN
+    rules: AccessRules = AccessRules()
+    versioning: Versioning = Versioning.NEVER
+    readonly_accounts: tuple[AccountId, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    log_config: LogConfig = LogConfig()
+    bundle_changed_month: str = ""  # "2026-11": the plan was changed in that month
+    format: int = 1
+
+
+class BucketChange(msgspec.Struct, frozen=True):
+    """What UpdateBucket asks to replace; None leaves that part as it is."""
+
+    rules: AccessRules | None = None
+    versioning: Versioning | None = None
+    readonly_accounts: tuple[AccountId, ...] | None = None
+    log_config: LogConfig | None = None

@@ -1,0 +1,442 @@
+"""Every expected failure, named by what went wrong.
+
+    LazaretteError
+    ├── NotFound      the named thing is not there
+    ├── Conflict      the state of things forbids it
+    ├── Invalid       the request is wrong in itself
+    ├── Denied        who is calling, or what they may do
+    └── Unavailable   ours: disk, engine, time
+
+A leaf carries facts (`error.facts`), no prose for the wire, no status, no code: `s3/errors.py`
+and `lightsail/errors.py` hold one total table each. A fact named `sentence` is a full sentence
+that tells the person what to do.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+Fact = str | int
+
+
+class LazaretteError(Exception):
+    """An expected failure; `names` says which facts its constructor takes, in order."""
+
+    names: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, *values: Fact) -> None:
+        assert len(values) == len(self.names), f"{type(self).__name__} takes {self.names}"
+        self.facts: dict[str, Fact] = dict(zip(self.names, values, strict=True))
+        super().__init__(", ".join(f"{name}={value}" for name, value in self.facts.items()))
+
+
+class NotFound(LazaretteError):
+    """The named thing is not there."""
+
+
+class Conflict(LazaretteError):
+    """The state of things forbids it."""
+
+
+class Invalid(LazaretteError):
+    """The request is wrong in itself."""
+
+
+class Denied(LazaretteError):
+    """Who is calling, or what they may do."""
+
+
+class Unavailable(LazaretteError):
+    """Ours: disk, engine, time."""
+
+
+# Not found.
+
+
+class NoSuchBucket(NotFound):
+    """No bucket of that name."""
+
+    names = ("bucket",)
+
+
+class NoSuchKey(NotFound):
+    """No object under that key. `marker` is the delete marker's version id, or empty."""
+
+    names = ("key", "marker")
+
+
+class NoSuchVersion(NotFound):
+    """No such version of that key."""
+
+    names = ("key", "version_id")
+
+
+class NoSuchUpload(NotFound):
+    """No such multipart upload: never started, completed, aborted or expired."""
+
+    names = ("upload_id",)
+
+
+class NoSuchAccessKey(NotFound):
+    """The bucket has no access key of that id."""
+
+    names = ("access_key_id",)
+
+
+class NoSuchOperation(NotFound):
+    """No operation record of that id."""
+
+    names = ("operation_id",)
+
+
+class NoSuchResource(NotFound):
+    """No Lightsail resource of that name."""
+
+    names = ("resource",)
+
+
+class NoSuchAccount(NotFound):
+    """No account of that id or name."""
+
+    names = ("account",)
+
+
+class NoSuchConfiguration(NotFound):
+    """The bucket has no such sub-resource; `code` is S3's name for that."""
+
+    names = ("code", "sentence")
+
+
+# Conflict.
+
+
+class BucketTaken(Conflict):
+    """The name is in use by another account."""
+
+    names = ("bucket",)
+
+
+class BucketOwnedByYou(Conflict):
+    """The name is in use by the caller's own account."""
+
+    names = ("bucket",)
+
+
+class BucketNotEmpty(Conflict):
+    """A plain delete meets objects, versions or unfinished uploads; `blockers` in words."""
+
+    names = ("bucket", "blockers")
+
+
+class TooManyBuckets(Conflict):
+    """The account's configured limit of buckets is reached."""
+
+    names = ("limit",)
+
+
+class TooManyAccessKeys(Conflict):
+    """The bucket has its two keys."""
+
+    names = ("bucket",)
+
+
+class BundleChangedTooSoon(Conflict):
+    """The plan was changed already in this calendar month."""
+
+    names = ("bucket", "sentence")
+
+
+class AccountExists(Conflict):
+    """An account of that name exists."""
+
+    names = ("account",)
+
+
+class PreconditionFailed(Conflict):
+    """An If-* header does not hold; `condition` is its name."""
+
+    names = ("condition",)
+
+
+class NotModified(Conflict):
+    """The client's copy is current; `etag` without quotes, `modified_ms`, `version_id`."""
+
+    names = ("etag", "modified_ms", "version_id")
+
+
+class ConditionConflict(Conflict):
+    """Another write won the race while this conditional one was under way (409)."""
+
+    names = ("key",)
+
+
+class MarkerNotAllowed(Conflict):
+    """The named version is a delete marker and cannot be read (405)."""
+
+    names = ("key", "version_id", "modified_ms")
+
+
+class InvalidBucketState(Conflict):
+    """The bucket's state forbids it."""
+
+    names = ("sentence",)
+
+
+# Invalid.
+
+
+class InvalidArgument(Invalid):
+    """One argument has a value that cannot be."""
+
+    names = ("argument", "value", "sentence")
+
+
+class InvalidInput(Invalid):
+    """A control-plane value that cannot be; a sentence says which and what to do."""
+
+    names = ("sentence",)
+
+
+class InvalidRequest(Invalid):
+    """The request as a whole makes no sense."""
+
+    names = ("sentence",)
+
+
+class InvalidBucketName(Invalid):
+    """Not a bucket name; a sentence says which rule it breaks."""
+
+    names = ("bucket", "sentence")
+
+
+class InvalidUri(Invalid):
+    """The path or query cannot be read."""
+
+    names = ("uri",)
+
+
+class KeyTooLong(Invalid):
+    """The key is longer than 1,024 bytes of UTF-8."""
+
+    names = ("size", "limit")
+
+
+class MetadataTooLarge(Invalid):
+    """User metadata is larger than 2 KiB."""
+
+    names = ("size", "limit")
+
+
+class RangeNotSatisfiable(Invalid):
+    """Not one byte of the object is selected; `size` is the object's."""
+
+    names = ("size",)
+
+
+class BadDigest(Invalid):
+    """A digest or checksum the client sent is not that of the bytes received."""
+
+    names = ("algorithm", "expected", "computed")
+
+
+class InvalidDigest(Invalid):
+    """A digest header cannot be read."""
+
+    names = ("header", "value")
+
+
+class ContentSha256Mismatch(Invalid):
+    """The body is not the one the signature covers."""
+
+    names = ("expected", "computed")
+
+
+class EntityTooLarge(Invalid):
+    """The body is larger than it may be."""
+
+    names = ("size", "limit")
+
+
+class EntityTooSmall(Invalid):
+    """A part but the last is under 5 MiB."""
+
+    names = ("part_number", "size", "limit", "etag")
+
+
+class MissingContentLength(Invalid):
+    """The body's length must be known first."""
+
+
+class IncompleteBody(Invalid):
+    """Fewer bytes came than were announced, or the framing broke off."""
+
+    names = ("sentence",)
+
+
+class MissingRequestBody(Invalid):
+    """The operation needs a body."""
+
+
+class MalformedXml(Invalid):
+    """The body is not the XML this operation takes."""
+
+    names = ("sentence",)
+
+
+class MalformedJson(Invalid):
+    """The body is not the JSON this operation takes."""
+
+    names = ("sentence",)
+
+
+class MalformedAcl(Invalid):
+    """The ACL document cannot be read."""
+
+    names = ("sentence",)
+
+
+class InvalidPart(Invalid):
+    """A named part is missing or has another ETag."""
+
+    names = ("upload_id", "part_number", "etag")
+
+
+class InvalidPartNumber(Invalid):
+    """GET or HEAD by part number: the object has no such part (416)."""
+
+    names = ("part_number", "parts_count")
+
+
+class InvalidPartOrder(Invalid):
+    """Parts are not named in ascending order."""
+
+    names = ("upload_id",)
+
+
+class InvalidTag(Invalid):
+    """A tag breaks a rule."""
+
+    names = ("sentence",)
+
+
+class UnknownOperation(Invalid):
+    """No API has such an operation."""
+
+    names = ("operation",)
+
+
+class MethodNotAllowed(Invalid):
+    """The resource does not know that method."""
+
+    names = ("method", "resource_type")
+
+
+class NotImplementedYet(Invalid):
+    """The operation exists in AWS and not here; `sentence` says what to use instead."""
+
+    names = ("operation", "sentence")
+
+
+class MalformedAuthorization(Invalid):
+    """The Authorization header cannot be read, or names a wrong region or service.
+
+    `region` is the right one when that is what was wrong, else empty.
+    """
+
+    names = ("sentence", "region")
+
+
+class MalformedPresigning(Invalid):
+    """The X-Amz-* query parameters cannot be read."""
+
+    names = ("sentence",)
+
+
+# Denied.
+
+
+class AccessDenied(Denied):
+    """No rule allows it; `reason` is the rule (or its lack), for the log and `explain`."""
+
+    names = ("action", "reason")
+
+
+class NotAuthenticated(Denied):
+    """The operation needs a signature and there is none."""
+
+    names = ("sentence",)
+
+
+class UnknownAccessKey(Denied):
+    """No active access key of that id."""
+
+    names = ("access_key_id",)
+
+
+class SignatureMismatch(Denied):
+    """The signature is not the one computed here."""
+
+    names = ("access_key_id", "signature", "string_to_sign", "canonical_request")
+
+
+class ClockSkew(Denied):
+    """The request's time is over 15 minutes away; times as the wire wrote or would write them."""
+
+    names = ("request_time", "server_time")
+
+
+class UrlExpired(Denied):
+    """A presigned URL past its time."""
+
+    names = ("expires", "server_time", "expires_after_s")
+
+
+class UnsupportedToken(Denied):
+    """A session token; refused until temporary credentials exist here."""
+
+
+class UnsignedHeader(Denied):
+    """A sensitive header is present and not among the signed ones."""
+
+    names = ("header",)
+
+
+# Unavailable.
+
+
+class StorageFull(Unavailable):
+    """No room left on the disk that holds blobs or metadata."""
+
+
+class BlobMissing(Unavailable):
+    """A record names a blob that is not there."""
+
+    names = ("blob",)
+
+
+class BlobCorrupt(Unavailable):
+    """A blob's bytes are not the ones written; `block` counts from 0."""
+
+    names = ("blob", "block")
+
+
+class WriteConflict(Unavailable):
+    """A transaction lost against others 8 times; safe to send again."""
+
+
+class EngineUnavailable(Unavailable):
+    """An engine cannot answer now."""
+
+    names = ("sentence",)
+
+
+class SlowDown(Unavailable):
+    """Too much at once; send again later."""
+
+
+class ClientGone(Unavailable):
+    """The connection dropped before the body was whole; nobody reads the answer."""
+
+
+class InternalFailure(Unavailable):
+    """A defect of ours; the log has the traceback under the request id."""

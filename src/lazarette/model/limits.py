@@ -1,0 +1,34 @@
+"""Every number that bounds something, with its source."""
+
+from __future__ import annotations
+
+KIB = 1024
+MIB = 1024 * KIB
+GIB = 1024 * MIB
+TIB = 1024 * GIB
+
+KEY_BYTES_MAX = 1024  # S3 user guide, "Object key naming".
+USER_METADATA_BYTES_MAX = 2 * KIB  # S3 user guide, "Working with object metadata".
+PUT_BYTES_MAX = 5 * GIB  # PutObject, UploadPart, CopyObject.
+OBJECT_BYTES_MAX = 5 * TIB  # Multipart upload limits.
+PART_BYTES_MIN = 5 * MIB  # Multipart upload limits: all parts but the last.
+PARTS_MAX = 10_000
+LIST_KEYS_MAX = 1_000
+DELETE_KEYS_MAX = 1_000
+XML_BYTES_MAX = 4 * MIB  # DeleteObjects with 1,000 keys of 1,024 escaped bytes fits.
+JSON_BYTES_MAX = 1 * MIB
+HEADER_BYTES_MAX = 16 * KIB
+PRESIGN_SECONDS_MAX = 604_800  # Seven days.
+CLOCK_SKEW_SECONDS_MAX = 900  # Fifteen minutes.
+ACCESS_KEYS_PER_BUCKET_MAX = 2  # Lightsail, "Bucket access keys".
+READONLY_ACCOUNTS_MAX = 10  # UpdateBucket.
+RESOURCE_TAGS_MAX = 50
+RESOURCE_TAG_KEY_MAX = 128
+RESOURCE_TAG_VALUE_MAX = 256
+OPERATIONS_PAGE_MAX = 200  # GetOperations.
+BUCKETS_PAGE_MAX = 1_000
+INLINE_BYTES_MAX = 32 * KIB  # Ours: objects up to this size live in the metadata.
+CHUNK_BYTES_MAX = 1 * MIB  # Ours: no body chunk in memory is larger.
+BLOCK_BYTES = 1 * MIB  # Ours: the unit of blob checksums.
+UPLOAD_EXPIRE_MS = 24 * 3600 * 1000  # Lightsail user guide: uploads end after 24 hours.
+REPLAY_MS = 10 * 60 * 1000  # Ours: how long a re-sent mutating call gets the stored answer.

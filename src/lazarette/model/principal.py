@@ -1,0 +1,34 @@
+"""Who may ask: a caller and its five kinds."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+import msgspec
+
+from lazarette.model.names import AccessKeyId, AccountId, BucketId, CanonicalId
+
+
+class Kind(Enum):
+    """The five kinds of caller."""
+
+    ANONYMOUS = "anonymous"
+    ROOT = "root"  # an account's root access key: everything in that account
+    USER = "user"  # a person of an account (later issues)
+    BUCKET_KEY = "bucket-key"  # reaches only its own bucket
+    INSTANCE = "instance"  # attached to buckets (later issues)
+
+
+class Caller(msgspec.Struct, frozen=True):
+    """An authenticated identity. Built only in `authn/verify.py` and here (ANONYMOUS)."""
+
+    kind: Kind
+    account: AccountId
+    canonical_id: CanonicalId
+    access_key_id: AccessKeyId
+    bucket_id: BucketId  # BUCKET_KEY: the one bucket it reaches; else empty
+
+
+ANONYMOUS = Caller(
+    Kind.ANONYMOUS, AccountId(""), CanonicalId(""), AccessKeyId(""), BucketId("")
+)

@@ -1,0 +1,1 @@
+"""The S3 wire protocol: requests to service calls, values to XML."""

@@ -1,0 +1,1 @@
+"""What the product does; every public method asks the gate."""

@@ -1,0 +1,1 @@
+"""Duties in the background, each done in small steps."""
