@@ -63,7 +63,10 @@ class ByteSource(Protocol):
 
 
 class Request:
-    """One request as it came. `authenticate` replaces `body` by one that proves itself."""
+    """One request as it came.
+
+    `authenticate` replaces `body` by one that proves itself, and sets `scope_region`.
+    """
 
     __slots__ = (
         "body",
@@ -75,6 +78,7 @@ class Request:
         "raw_path",
         "received_ms",
         "request_id",
+        "scope_region",
     )
 
     def __init__(
@@ -98,6 +102,8 @@ class Request:
         self.received_ms = received_ms
         self.is_secure = is_secure
         self.client = client
+        # The region of the credential scope, set by `authenticate`; empty when unsigned.
+        self.scope_region = ""
 
 
 class Response:
