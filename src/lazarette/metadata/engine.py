@@ -40,6 +40,7 @@ class Table(Enum):
     OPERATION_NAMES = "operation_names"  # (account, region, resource, ms, operation id)
     REPLAYS = "replays"  # (access key id, invocation id) -> sealed answer of a mutating call
     REPLAY_AGES = "replay_ages"  # (ms, access key id, invocation id) -> empty
+    BLOBS = "blobs"  # (blob id) -> empty: pointed at by a record, or waiting in RECLAIM
     RECLAIM = "reclaim"  # (not-before ms, blob id) -> empty
     DROPS = "drops"  # (bucket id) -> a bucket deleted by force whose content is still there
     LEASES = "leases"  # (job) -> holder and until when
