@@ -1,0 +1,119 @@
+"""THE decision: may this caller do this to this bucket?
+
+First matching rule wins; no rule means no. Source: Lightsail "Understanding bucket
+permissions"; the whole policy is the golden file tests/unit/authz/policy.txt.
+Hot path: yes, once per request and once per key of DeleteObjects.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from lazarette.model.action import Action
+from lazarette.model.bucket import Bucket
+from lazarette.model.principal import Caller, Kind
+
+# Read-only access "to all objects" of a bucket: what its cross-account readers may do.
+READS = frozenset(
+    {
+        Action.GET_OBJECT,
+        Action.GET_OBJECT_ACL,
+        Action.GET_OBJECT_TAGS,
+        Action.LIST_OBJECTS,
+        Action.LIST_VERSIONS,
+        Action.GET_BUCKET_LOCATION,
+    }
+)
+
+# What a bucket's access key may do in its own bucket: objects, listings, uploads, and the
+# two reads by which clients probe a bucket. Its settings belong to the account.
+OBJECT_WORK = READS | frozenset(
+    {
+        Action.PUT_OBJECT,
+        Action.PUT_OBJECT_ACL,
+        Action.PUT_OBJECT_TAGS,
+        Action.DELETE_OBJECT,
+        Action.LIST_UPLOADS,
+        Action.LIST_PARTS,
+        Action.ABORT_UPLOAD,
+        Action.GET_BUCKET_CONFIGURATION,
+    }
+)
+
+# What needs no bucket, or asks about a name that the account does not hold.
+ACCOUNT_WIDE = frozenset(
+    action
+    for action in Action
+    if action.value.startswith("lightsail:") or action is Action.LIST_BUCKETS
+)
+
+
+class Decision(NamedTuple):
+    """The answer and the rule that gave it; `reason` is for logs and `lazarette explain`."""
+
+    allowed: bool
+    reason: str
+
+
+_OWNER = Decision(True, "owner")
+_ACCOUNT_ROOT = Decision(True, "account-root")
+_OWN_BUCKET_KEY = Decision(True, "own-bucket-key")
+_READONLY_ACCOUNT = Decision(True, "readonly-account")
+_BUCKET_PUBLIC = Decision(True, "bucket-public")
+_OBJECT_PUBLIC = Decision(True, "object-public")
+_KEY_SEES_ITS_BUCKET = Decision(True, "key-sees-its-bucket")
+
+
+def decide(
+    caller: Caller, action: Action, bucket: Bucket | None, public_read: bool = False
+) -> Decision:
+    """Judge one request.
+
+    `bucket` is None for account-wide actions, and for a name the account does not hold.
+    `public_read` says that the object carries that ACL; it counts only while the bucket
+    lets objects be public one by one. An answer to LIST_BUCKETS for a bucket key shows
+    that one bucket only.
+    """
+    kind = caller.kind
+    if bucket is None:
+        return _decide_account_wide(kind, action)
+    if kind is Kind.BUCKET_KEY:
+        # By bucket id: a bucket made again under the same name is another bucket.
+        if action in OBJECT_WORK and caller.bucket_id == bucket.bucket_id:
+            return _OWN_BUCKET_KEY
+    elif kind is Kind.ROOT:
+        if caller.account == bucket.account:
+            return _OWNER
+        if action in READS and caller.account in bucket.readonly_accounts:
+            return _READONLY_ACCOUNT
+    if action is Action.GET_OBJECT:
+        if bucket.rules.get_object_public:
+            return _BUCKET_PUBLIC
+        if public_read and bucket.rules.allow_public_overrides:
+            return _OBJECT_PUBLIC
+    return Decision(False, _refusal(caller, action, bucket))
+
+
+def _decide_account_wide(kind: Kind, action: Action) -> Decision:
+    if kind is Kind.ROOT and action in ACCOUNT_WIDE:
+        return _ACCOUNT_ROOT
+    if kind is Kind.BUCKET_KEY and action is Action.LIST_BUCKETS:
+        return _KEY_SEES_ITS_BUCKET
+    if kind is Kind.ANONYMOUS:
+        return Decision(False, "unsigned")
+    if action in ACCOUNT_WIDE:
+        return Decision(False, "needs-root-key")
+    return Decision(False, "no-bucket")
+
+
+def _refusal(caller: Caller, action: Action, bucket: Bucket) -> str:
+    """Name what was missing; the decision is made already."""
+    if caller.kind is Kind.ANONYMOUS:
+        return "not-public" if action is Action.GET_OBJECT else "unsigned"
+    if caller.kind is Kind.BUCKET_KEY:
+        is_own = caller.bucket_id == bucket.bucket_id
+        return "needs-root-key" if is_own else "key-of-another-bucket"
+    if caller.kind is Kind.ROOT:
+        is_reader = caller.account in bucket.readonly_accounts
+        return "readonly-account-may-only-read" if is_reader else "another-account"
+    return "no-rule"

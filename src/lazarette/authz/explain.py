@@ -1,0 +1,53 @@
+"""The same decision in words, for `lazarette explain` and the console."""
+
+from __future__ import annotations
+
+from lazarette.authz.decide import decide
+from lazarette.model.action import Action
+from lazarette.model.bucket import Bucket
+from lazarette.model.principal import Caller, Kind
+
+SENTENCES = {
+    "owner": "The caller is the root of the account that owns the bucket.",
+    "account-root": "The caller is the root of the account.",
+    "own-bucket-key": "The caller is an access key of this bucket.",
+    "readonly-account": "The bucket gives the caller's account read-only access.",
+    "bucket-public": "The bucket's access rules make all objects public.",
+    "object-public": (
+        "The object carries public-read, and the bucket's access rules let objects be "
+        "public one by one."
+    ),
+    "key-sees-its-bucket": "A bucket access key may list buckets; it sees only its own.",
+    "unsigned": "The request is not signed, and only reading public objects needs no signature.",
+    "not-public": (
+        "The request is not signed and the object is not public: neither the bucket's "
+        "access rules nor the object's ACL with them open it."
+    ),
+    "needs-root-key": "Only the root access key of the owning account may do this.",
+    "key-of-another-bucket": "The access key belongs to another bucket.",
+    "readonly-account-may-only-read": (
+        "The bucket gives the caller's account read-only access, and this is no read."
+    ),
+    "another-account": "The bucket belongs to another account and is not shared with this one.",
+    "no-bucket": "There is no bucket to do this in.",
+    "no-rule": "No rule allows it.",
+}
+
+_WHO = {
+    Kind.ANONYMOUS: "An unsigned request",
+    Kind.ROOT: "The root of account {0.account}",
+    Kind.USER: "A user of account {0.account}",
+    Kind.BUCKET_KEY: "The bucket access key {0.access_key_id}",
+    Kind.INSTANCE: "An instance of account {0.account}",
+}
+
+
+def explain(
+    caller: Caller, action: Action, bucket: Bucket | None, public_read: bool = False
+) -> str:
+    """Say who may or may not do what to which bucket, and by which rule."""
+    decision = decide(caller, action, bucket, public_read)
+    who = _WHO[caller.kind].format(caller)
+    verb = "may" if decision.allowed else "may not"
+    place = f" in bucket {bucket.name}" if bucket else ""
+    return f"{who} {verb} {action.value}{place}. {SENTENCES[decision.reason]}"

@@ -1,0 +1,43 @@
+"""The only caller of `authz.decide`: asks, refuses, counts.
+
+Hot path: yes, at least once per request.
+"""
+
+from __future__ import annotations
+
+from lazarette.authz.decide import decide
+from lazarette.model.action import Action
+from lazarette.model.bucket import Bucket
+from lazarette.model.errors import AccessDenied
+from lazarette.model.principal import Caller
+from lazarette.observe.recorder import Recorder
+
+
+class Gate:
+    """Every permission question of every service passes here."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+
+    def require(
+        self,
+        caller: Caller,
+        action: Action,
+        bucket: Bucket | None,
+        public_read: bool = False,
+    ) -> None:
+        """Return if allowed. Raises: AccessDenied, with the IAM action and the rule."""
+        decision = decide(caller, action, bucket, public_read)
+        if not decision.allowed:
+            self._recorder.count("access_denied")
+            raise AccessDenied(action.value, decision.reason)
+
+    def allows(
+        self,
+        caller: Caller,
+        action: Action,
+        bucket: Bucket | None,
+        public_read: bool = False,
+    ) -> bool:
+        """Say whether it is allowed, for questions whose "no" is no refusal."""
+        return decide(caller, action, bucket, public_read).allowed

@@ -1,0 +1,120 @@
+"""The whole policy, one line for each kind of caller and each setting of a bucket."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lazarette.authz.decide import ACCOUNT_WIDE, OBJECT_WORK, READS, decide
+from lazarette.authz.explain import SENTENCES, explain
+from lazarette.model.action import Action
+from lazarette.model.bucket import AccessRules, Bucket
+from lazarette.model.names import (
+    AccessKeyId,
+    AccountId,
+    BucketId,
+    BucketName,
+    BundleId,
+    CanonicalId,
+    Region,
+)
+from lazarette.model.principal import ANONYMOUS, Caller, Kind
+
+OWNER, READER, STRANGER = "111111111111", "222222222222", "333333333333"
+
+
+def _caller(kind: Kind, account: str, bucket_id: str = "") -> Caller:
+    return Caller(
+        kind,
+        AccountId(account),
+        CanonicalId(""),
+        AccessKeyId("AKIAEXAMPLE"),
+        BucketId(bucket_id),
+    )
+
+
+def _bucket(rules: AccessRules) -> Bucket:
+    return Bucket(
+        bucket_id=BucketId("id-of-photos"),
+        name=BucketName("photos"),
+        account=AccountId(OWNER),
+        region=Region("us-east-1"),
+        bundle_id=BundleId("small_1_0"),
+        created_ms=0,
+        resource_id="",
+        rules=rules,
+        readonly_accounts=(AccountId(READER),),
+    )
+
+
+CALLERS = {
+    "anonymous": ANONYMOUS,
+    "owner's root": _caller(Kind.ROOT, OWNER),
+    "its key": _caller(Kind.BUCKET_KEY, OWNER, "id-of-photos"),
+    "key of its former namesake": _caller(Kind.BUCKET_KEY, OWNER, "id-of-older-photos"),
+    "owner's other key": _caller(Kind.BUCKET_KEY, OWNER, "id-of-music"),
+    "reader's root": _caller(Kind.ROOT, READER),
+    "reader's key": _caller(Kind.BUCKET_KEY, READER, "id-of-theirs"),
+    "stranger's root": _caller(Kind.ROOT, STRANGER),
+    "stranger's key": _caller(Kind.BUCKET_KEY, STRANGER, "id-of-strange"),
+    "owner's user": _caller(Kind.USER, OWNER),
+    "owner's instance": _caller(Kind.INSTANCE, OWNER),
+}
+
+SETTINGS: dict[str, tuple[Bucket | None, bool]] = {
+    "no bucket": (None, False),
+    "private": (_bucket(AccessRules()), False),
+    "private, object public": (_bucket(AccessRules()), True),
+    "overrides, object private": (_bucket(AccessRules(False, True)), False),
+    "overrides, object public": (_bucket(AccessRules(False, True)), True),
+    "public": (_bucket(AccessRules(True, False)), False),
+    "public and overrides": (_bucket(AccessRules(True, True)), False),
+}
+
+
+def _line(who: str, setting: str) -> str:
+    bucket, public_read = SETTINGS[setting]
+    allowed = [a for a in Action if decide(CALLERS[who], a, bucket, public_read).allowed]
+    words = " ".join(action.name for action in allowed) or "-"
+    if len(allowed) == len(Action):
+        words = "everything"
+    return f"{who:26} | {setting:25} | {words}"
+
+
+def test_the_whole_policy_is_the_golden_file() -> None:
+    """A change of this file is a change of who may do what, and is reviewed as that."""
+    lines = [_line(who, setting) for who in CALLERS for setting in SETTINGS]
+    expected = (Path(__file__).parent / "policy.txt").read_text()
+    assert "\n".join(lines) + "\n" == expected
+
+
+def test_nothing_but_reading_objects_is_ever_anonymous() -> None:
+    """Whatever a bucket's settings, an unsigned caller gets GET_OBJECT at most."""
+    for bucket, public_read in SETTINGS.values():
+        for action in set(Action) - {Action.GET_OBJECT}:
+            assert not decide(ANONYMOUS, action, bucket, public_read).allowed
+
+
+def test_no_bucket_key_reaches_the_control_plane() -> None:
+    """A bucket's own key has none of the lightsail actions."""
+    assert not {a for a in OBJECT_WORK if a.value.startswith("lightsail:")}
+    for action in ACCOUNT_WIDE - {Action.LIST_BUCKETS}:
+        assert not decide(CALLERS["its key"], action, None).allowed
+
+
+def test_readers_never_write() -> None:
+    """The actions of a read-only account are reads by their names."""
+    assert all(a.name.startswith(("GET_", "LIST_")) for a in READS)
+
+
+@pytest.mark.parametrize("who", CALLERS)
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_every_decision_has_words(who: str, setting: str) -> None:
+    """`explain` has a sentence for the reason of every decision, and says the same."""
+    bucket, public_read = SETTINGS[setting]
+    for action in Action:
+        decision = decide(CALLERS[who], action, bucket, public_read)
+        text = explain(CALLERS[who], action, bucket, public_read)
+        assert SENTENCES[decision.reason] in text
+        assert (" may not " in text) is not decision.allowed
