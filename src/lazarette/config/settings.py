@@ -159,6 +159,10 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = ""
 
+    def __repr__(self) -> str:
+        """Write no secret: a Config may stand in a traceback."""
+        return f"Config(data_dir={self.data_dir!r}, listen={self.listen!r}, ...)"
+
     def api_address(self) -> Address:
         """Return `listen`, read."""
         return parse_address(self.listen)
