@@ -1,0 +1,61 @@
+"""Fixtures that every suite may use: servers, and their logs when a test fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from make import unique_name
+from server import OwnBucket, Server
+
+StartServer = Callable[..., Server]
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server with two workers for every test that leaves other tests' buckets alone."""
+    with Server(tmp_path_factory.mktemp("server"), workers=2) as running:
+        yield running
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[Server]:
+    """A server for one test alone, which may kill and restart it."""
+    with Server(tmp_path / "own-server", workers=2) as running:
+        yield running
+
+
+@pytest.fixture
+def start_server(tmp_path: Path) -> Iterator[StartServer]:
+    """Start servers with options of the test's choice; all are gone afterwards."""
+    started: list[Server] = []
+
+    def start(**options: Any) -> Server:
+        made = Server(tmp_path / f"server-{len(started)}", **options)
+        started.append(made)
+        return made.start()
+
+    yield start
+    for made in started:
+        made.close()
+
+
+@pytest.fixture
+def bucket(server: Server) -> OwnBucket:
+    """A fresh bucket of the shared server, with its first access key."""
+    return server.bucket(unique_name("test"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show the end of the server's log under a test that failed."""
+    report = yield
+    if report.failed:
+        for value in getattr(item, "funcargs", {}).values():
+            if isinstance(value, Server):
+                report.sections.append(("server log", value.log()[-8_000:]))
+    return report
