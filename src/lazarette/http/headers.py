@@ -5,7 +5,7 @@ Hot path: yes, one per request.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import KeysView
 
 
 class Headers:
@@ -29,7 +29,7 @@ class Headers:
         wanted = name.encode("latin-1")
         return [value.decode("latin-1") for key, value in self.raw if key == wanted]
 
-    def names(self) -> Iterable[str]:
+    def names(self) -> KeysView[str]:
         """Return the distinct names."""
         return self._first.keys()
 

@@ -1,0 +1,169 @@
+"""Presigned URLs: reading the claim one makes, and making one.
+
+Nothing is compared here; `verify` does that.
+Sources: S3, "Authenticating requests: using query parameters"; the sentences are those
+S3 answers with.
+Hot path: yes, once per presigned request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+
+from lazarette.authn.canonical import (
+    ALGORITHM,
+    EMPTY_SHA256,
+    SigningKey,
+    canonical_request,
+    string_to_sign,
+)
+from lazarette.authn.claim import (
+    TERMINATOR,
+    Claim,
+    check_headers,
+    check_skew,
+    iso_time,
+    parse_scope,
+    parse_signed_headers,
+    parse_timestamp,
+    scope_problem,
+    timestamp,
+)
+from lazarette.base.uri import encode, encode_path
+from lazarette.http.headers import Headers
+from lazarette.http.query import Query
+from lazarette.model.errors import MalformedPresigning, UnsupportedToken, UrlExpired
+from lazarette.model.limits import PRESIGN_SECONDS_MAX
+
+UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD"
+_PARAMETERS = (
+    "X-Amz-Algorithm",
+    "X-Amz-Credential",
+    "X-Amz-Signature",
+    "X-Amz-Date",
+    "X-Amz-SignedHeaders",
+    "X-Amz-Expires",
+)
+
+
+def is_presigned(query: Query) -> bool:
+    """Say whether a query claims a signature of version 4."""
+    return (
+        "X-Amz-Signature" in query or "X-Amz-Algorithm" in query or "X-Amz-Credential" in query
+    )
+
+
+def is_presigned_v2(query: Query) -> bool:
+    """Say whether a query claims a signature of version 2."""
+    return "AWSAccessKeyId" in query and "Signature" in query
+
+
+def read_presigned(
+    query: Query, headers: Headers, services: AbstractSet[str], now_ms: int
+) -> Claim:
+    """Return the claim a presigned URL makes, its form, time and scope checked.
+
+    Raises: MalformedPresigning, UrlExpired, ClockSkew (not valid yet), UnsignedHeader,
+    UnsupportedToken.
+    """
+    values = [query.get(name) for name in _PARAMETERS]
+    algorithm, credential, signature, stamp, signed_text, expires = values
+    if (
+        algorithm is None
+        or credential is None
+        or signature is None
+        or stamp is None
+        or signed_text is None
+        or expires is None
+    ):
+        raise MalformedPresigning(
+            "Query-string authentication version 4 requires the X-Amz-Algorithm, "
+            "X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and "
+            "X-Amz-Expires parameters."
+        )
+    if algorithm != ALGORITHM:
+        raise MalformedPresigning(f'X-Amz-Algorithm only supports "{ALGORITHM}"')
+    if not signature.isascii() or not signed_text.isascii():
+        raise MalformedPresigning("X-Amz-Signature and X-Amz-SignedHeaders must be ASCII text.")
+    time_ms = parse_timestamp(stamp)
+    if time_ms is None:
+        raise MalformedPresigning(
+            "X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\""
+        )
+    lifetime_s = _parse_lifetime(expires)
+    scope = parse_scope(credential)
+    problem = scope_problem(scope, services, stamp[:8])
+    if problem or scope is None:
+        raise MalformedPresigning(f"Error parsing the X-Amz-Credential parameter; {problem}")
+    if "X-Amz-Security-Token" in query:
+        raise UnsupportedToken()
+    if time_ms > now_ms:
+        check_skew(stamp, time_ms, now_ms)
+    end_ms = time_ms + lifetime_s * 1000
+    if now_ms > end_ms:
+        raise UrlExpired(iso_time(end_ms), iso_time(now_ms), lifetime_s)
+    signed = parse_signed_headers(signed_text)
+    check_headers(headers, signed)
+    payload_hash = query.get("X-Amz-Content-Sha256") or headers.get("x-amz-content-sha256")
+    return Claim(scope, signed, signature, stamp, payload_hash)
+
+
+def _parse_lifetime(text: str) -> int:
+    digits = text.removeprefix("-")
+    if not digits.isascii() or not digits.isdigit():
+        raise MalformedPresigning("X-Amz-Expires should be a number")
+    if text != digits or int(digits[:9]) == 0:
+        raise MalformedPresigning("X-Amz-Expires must be positive")
+    if len(digits) > 9 or int(digits) > PRESIGN_SECONDS_MAX:
+        raise MalformedPresigning(
+            f"X-Amz-Expires must be less than a week (in seconds) that is {PRESIGN_SECONDS_MAX}"
+        )
+    return int(digits)
+
+
+def presign(
+    method: str,
+    endpoint: str,
+    path: str,
+    *,
+    access_key_id: str,
+    secret: str,
+    region: str,
+    lifetime_s: int,
+    now_ms: int,
+    extra_query: Mapping[str, str] | None = None,
+    signed_headers: Mapping[str, str] | None = None,
+    service: str = "s3",
+) -> str:
+    """Return a URL that lets who holds it send `method` to `path` for `lifetime_s` seconds.
+
+    `endpoint` is scheme and host ("http://127.0.0.1:9000"); `path` is text, not yet encoded;
+    `signed_headers` (lower-case names) must then be sent just so.
+    """
+    assert 1 <= lifetime_s <= PRESIGN_SECONDS_MAX
+    assert path.startswith("/")
+    stamp = timestamp(now_ms)
+    scope = f"{stamp[:8]}/{region}/{service}/{TERMINATOR}"
+    host = endpoint.rstrip("/").partition("://")[2]
+    headers = {**(signed_headers or {}), "host": host}
+    # One character for each byte that will be sent, as everywhere in `canonical`.
+    headers = {name: value.encode().decode("latin-1") for name, value in headers.items()}
+    names = ";".join(sorted(headers))
+    parameters = {
+        **(extra_query or {}),
+        "X-Amz-Algorithm": ALGORITHM,
+        "X-Amz-Credential": f"{access_key_id}/{scope}",
+        "X-Amz-Date": stamp,
+        "X-Amz-Expires": str(lifetime_s),
+        "X-Amz-SignedHeaders": names,
+    }
+    pairs = sorted((encode(name), encode(value)) for name, value in parameters.items())
+    query = "&".join([f"{name}={value}" for name, value in pairs])
+    lines = "".join([f"{name}:{headers[name]}\n" for name in sorted(headers)])
+    uri = encode_path(path)
+    payload_hash = UNSIGNED_PAYLOAD if service == "s3" else EMPTY_SHA256
+    canonical = canonical_request(method, uri, query, lines, names, payload_hash)
+    key = SigningKey(secret, stamp[:8], region, service)
+    signature = key.sign(string_to_sign(stamp, scope, canonical))
+    return f"{endpoint.rstrip('/')}{uri}?{query}&X-Amz-Signature={signature}"

@@ -1,0 +1,232 @@
+"""Who is calling: pick the scheme, find the secret, compare the signature.
+
+Nothing here asks what the caller may do. Order: form, scope, time, signed headers, key,
+signature; so that a refusal costs little and an unknown key never has its body read.
+Hot path: yes, once per request.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+
+from lazarette.authn.aws_chunked import ChunkSigning
+from lazarette.authn.canonical import (
+    SigningKey,
+    SigningKeys,
+    canonical_headers,
+    canonical_request,
+    encoded_path,
+    encoded_query,
+    sent_path,
+    sent_query,
+    service_path,
+    string_to_sign,
+)
+from lazarette.authn.claim import Claim
+from lazarette.authn.credentials import CredentialSource
+from lazarette.authn.header_auth import SIGV2_REFUSAL, read_authorization
+from lazarette.authn.payload import UNSIGNED, WholeBody, prove
+from lazarette.authn.query_auth import is_presigned, is_presigned_v2, read_presigned
+from lazarette.base.clock import Clock
+from lazarette.http.message import Request
+from lazarette.model.access_key import Credential
+from lazarette.model.errors import (
+    ContentSha256Mismatch,
+    InvalidArgument,
+    InvalidRequest,
+    SignatureMismatch,
+    UnknownAccessKey,
+)
+from lazarette.model.limits import JSON_BYTES_MAX
+from lazarette.model.principal import ANONYMOUS, Caller
+from lazarette.observe.recorder import Recorder, SilentRecorder
+
+S3 = "s3"
+
+
+class Authenticator:
+    """Establishes callers from signatures of version 4, in headers and in URLs."""
+
+    def __init__(
+        self,
+        source: CredentialSource,
+        clock: Clock,
+        recorder: Recorder | None = None,
+        *,
+        public_host: str | None = None,
+        bucket_domains: tuple[str, ...] = (),
+        trusts_forwarded_host: bool = False,
+    ) -> None:
+        """Set up; everything but `source` and `clock` concerns requests through proxies.
+
+        `public_host`: the host of `public_url`; a signature over it counts, whatever Host
+        the proxy put in. `bucket_domains`: a Host below one of them names a bucket, so only
+        a signature over that very Host counts: any other would let the holder of one signed
+        request aim it at another bucket. `trusts_forwarded_host`: a proxy in front sets
+        X-Forwarded-Host, and no client can.
+        """
+        self._source = source
+        self._clock = clock
+        self._recorder = recorder or SilentRecorder()
+        self._public_host = public_host
+        self._bucket_suffixes = tuple("." + domain for domain in bucket_domains)
+        self._trusts_forwarded_host = trusts_forwarded_host
+        self._keys = SigningKeys()
+
+    async def authenticate(self, request: Request, services: AbstractSet[str]) -> Caller:
+        """Return who signed `request` for one of `services`; ANONYMOUS when nobody did.
+
+        Replaces `request.body` by one that verifies what the signature promises of it, and
+        sets `request.scope_region`.
+        Raises: what `header_auth` and `query_auth` raise on reading; UnknownAccessKey,
+        SignatureMismatch; what `payload.prove` raises; EntityTooLarge, ClientGone and
+        ContentSha256Mismatch, for services whose body is read here.
+        """
+        authorization = request.headers.get("authorization")
+        query = request.query
+        if query.raw and (is_presigned(query) or is_presigned_v2(query)):
+            if authorization is not None:
+                raise InvalidArgument(
+                    "Authorization",
+                    authorization.partition(" ")[0],
+                    "Only one auth mechanism allowed; only the X-Amz-Algorithm query "
+                    "parameter, Signature query string parameter or the Authorization "
+                    "header should be specified",
+                )
+            if not is_presigned(query):
+                raise InvalidRequest(SIGV2_REFUSAL)
+            claim = read_presigned(query, request.headers, services, self._clock.now_ms())
+            default_hash = UNSIGNED
+        elif authorization is not None:
+            claim = read_authorization(
+                authorization, request.headers, services, self._clock.now_ms()
+            )
+            default_hash = ""
+        else:
+            _check_anonymous_body(request)
+            return ANONYMOUS
+        return await self._verify(request, claim, default_hash)
+
+    async def _verify(self, request: Request, claim: Claim, default_hash: str) -> Caller:
+        scope = claim.scope
+        credential = await self._source.find_credential(scope.access_key_id)
+        if credential is None:
+            raise UnknownAccessKey(scope.access_key_id)
+        key = self._keys.find(
+            scope.credential,
+            credential.secret,
+            date=scope.date,
+            region=scope.region,
+            service=scope.service,
+        )
+        if scope.service == S3:
+            payload_hash = claim.payload_hash or default_hash
+            if not payload_hash:
+                raise InvalidRequest(
+                    "Missing required header for this request: x-amz-content-sha256"
+                )
+        else:
+            payload_hash = await _hash_body(request, claim)
+        self._compare(request, claim, key, payload_hash)
+        if scope.service == S3:
+            signing = ChunkSigning(
+                scope.access_key_id, key, claim.timestamp, scope.text, claim.signature
+            )
+            request.body = prove(request.body, payload_hash, request.headers, signing)
+        request.scope_region = scope.region
+        self._source.note_use(scope.access_key_id, scope.region, scope.service)
+        return _caller(credential)
+
+    def _compare(
+        self, request: Request, claim: Claim, key: SigningKey, payload_hash: str
+    ) -> None:
+        """Compare with every form a signer may have used. Raises: SignatureMismatch."""
+        signed = claim.signed
+        first_text = first_canonical = ""
+        is_first = True
+        for host, path, query in self._forms(request, claim.scope.service):
+            canonical = canonical_request(
+                request.method,
+                path,
+                query,
+                canonical_headers(request.headers, signed.names, host),
+                signed.text,
+                payload_hash,
+            )
+            text = string_to_sign(claim.timestamp, claim.scope.text, canonical)
+            if hmac.compare_digest(key.sign(text), claim.signature):
+                if not is_first:
+                    self._recorder.count("signatures_of_another_form")
+                return
+            if is_first:
+                first_text, first_canonical, is_first = text, canonical, False
+        raise SignatureMismatch(
+            claim.scope.access_key_id,
+            claim.signature,
+            first_text,
+            first_canonical.encode("latin-1").decode("utf-8", "replace"),
+        )
+
+    def _forms(self, request: Request, service: str) -> Iterator[tuple[str | None, str, str]]:
+        """Yield (host, path, query) as signers write them, the likeliest first."""
+        if service != S3:
+            forms = [(service_path(request.raw_path), encoded_query(request.query))]
+            yield None, *forms[0]
+        else:
+            # As sent costs least and is what SDKs sign; one comparison decides nearly all.
+            forms = [(sent_path(request.raw_path), sent_query(request.query))]
+            yield None, *forms[0]
+            other = (encoded_path(request.raw_path), encoded_query(request.query))
+            if other != forms[0]:
+                forms.append(other)
+                yield None, *other
+        for host in self._other_hosts(request):
+            for form in forms:
+                yield host, *form
+
+    def _other_hosts(self, request: Request) -> list[str]:
+        """Return the hosts the client may have signed instead of the Host that came."""
+        came = request.headers.get("host") or ""
+        port = ":443" if request.is_secure else ":80"
+        hosts = [came.removesuffix(port), came if ":" in came else came + port]
+        if not self._names_bucket(came):
+            if self._public_host:
+                hosts.append(self._public_host)
+                hosts.append(self._public_host.removesuffix(":443").removesuffix(":80"))
+            forwarded = request.headers.get("x-forwarded-host")
+            if self._trusts_forwarded_host and forwarded and not self._names_bucket(forwarded):
+                hosts.append(forwarded)
+        return [host for host in dict.fromkeys(hosts) if host != came]
+
+    def _names_bucket(self, host: str) -> bool:
+        return host.partition(":")[0].lower().endswith(self._bucket_suffixes)
+
+
+async def _hash_body(request: Request, claim: Claim) -> str:
+    """Read the body of a control-plane call, which the signature covers as a whole."""
+    data = await request.body.read_all(JSON_BYTES_MAX)
+    computed = hashlib.sha256(data).hexdigest()
+    if claim.payload_hash is not None and claim.payload_hash.lower() != computed:
+        raise ContentSha256Mismatch(claim.payload_hash, computed)
+    request.body = WholeBody(data, request.body.trailers)
+    return claim.payload_hash or computed
+
+
+def _check_anonymous_body(request: Request) -> None:
+    """Take the framing off an unsigned body as well. Raises: as `payload.prove`."""
+    payload_hash = request.headers.get("x-amz-content-sha256")
+    if payload_hash is not None:
+        request.body = prove(request.body, payload_hash, request.headers, None)
+
+
+def _caller(credential: Credential) -> Caller:
+    return Caller(
+        credential.kind,
+        credential.account,
+        credential.canonical_id,
+        credential.access_key_id,
+        credential.bucket_id,
+    )
