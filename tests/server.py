@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import http.client
-import json
 import os
 import signal
 import socket
@@ -24,6 +23,7 @@ from typing import Any, NamedTuple
 import boto3  # type: ignore[import-untyped]
 from botocore import UNSIGNED  # type: ignore[import-untyped]
 from botocore.config import Config  # type: ignore[import-untyped]
+from command import Ran, run, tool
 
 READY_WAIT_S = 30.0
 STOP_WAIT_S = 45.0
@@ -61,30 +61,6 @@ class Account(NamedTuple):
     account_id: str
     canonical_id: str
     key: Key
-
-
-class Ran(NamedTuple):
-    """A finished command."""
-
-    status: int
-    stdout: str
-    stderr: str
-
-    def json(self) -> Any:
-        """Return standard output as JSON; fails showing both streams when it was refused."""
-        assert self.status == 0, f"exit {self.status}\n{self.stdout}\n{self.stderr}"
-        return json.loads(self.stdout) if self.stdout.strip() else {}
-
-    def ok(self) -> str:
-        """Return standard output; fails showing both streams when it was refused."""
-        assert self.status == 0, f"exit {self.status}\n{self.stdout}\n{self.stderr}"
-        return self.stdout
-
-    def refused(self, code: str) -> str:
-        """Return standard error; fails unless the AWS error `code` was shown."""
-        assert self.status != 0, f"not refused\n{self.stdout}"
-        assert f"({code})" in self.stderr, f"exit {self.status}\n{self.stderr}"
-        return self.stderr
 
 
 def free_port() -> int:
@@ -309,7 +285,7 @@ class Server:
     def lazarette(self, *arguments: str, timeout_s: float = 60) -> Ran:
         """Run a `lazarette` command on this server's data folder."""
         command = [sys.executable, "-m", "lazarette", *arguments]
-        return _run(
+        return run(
             [*command, "--data-dir", str(self.data)], self._server_env(), None, timeout_s
         )
 
@@ -324,7 +300,7 @@ class Server:
         """Run the AWS CLI with `key`; its only other settings are endpoint and region."""
         env = self.client_env(key, region=region)
         unsigned = [] if key else ["--no-sign-request"]
-        return _run([tool("aws"), *arguments, *unsigned], env, cwd, timeout_s)
+        return run([tool("aws"), *arguments, *unsigned], env, cwd, timeout_s)
 
     def client_env(self, key: Key | None, *, region: str = REGION) -> dict[str, str]:
         """Return the environment of an AWS client that knows this server and nothing else."""
@@ -378,25 +354,3 @@ def _session() -> Any:
     if not _sessions:
         _sessions.append(boto3.session.Session(region_name=REGION))
     return _sessions[0]
-
-
-def tool(name: str) -> str:
-    """Return the path of a program that lies beside this Python (aws, s3cmd, rclone)."""
-    return str(Path(sys.executable).parent / name)
-
-
-def _run(command: list[str], env: Mapping[str, str], cwd: Path | None, timeout_s: float) -> Ran:
-    done = subprocess.run(
-        command,
-        env=dict(env),
-        cwd=cwd,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        timeout=timeout_s,
-        check=False,
-    )
-    return Ran(
-        done.returncode,
-        done.stdout.decode("utf-8", "replace"),
-        done.stderr.decode("utf-8", "replace"),
-    )
