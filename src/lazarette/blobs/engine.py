@@ -23,15 +23,30 @@ class BlobStat(NamedTuple):
 
 
 class BlobWriter(Protocol):
-    """One blob being written. Leaving the `async with` without `commit` discards it."""
+    """One blob being written. Leaving the `async with` without `commit` discards it.
+
+    Append either by `write`, from the event loop, or by `write_block_sync`, from a worker
+    thread; not by both.
+    """
 
     async def write(self, chunk: bytes) -> None:
-        """Append `chunk` (any size). Raises: StorageFull."""
+        """Append `chunk` (any size), at the latest by `commit`; waits when the store lags.
+
+        Raises: StorageFull, EngineUnavailable; also for a chunk given earlier.
+        """
+
+    def write_block_sync(self, block: bytes | memoryview) -> None:
+        """Append `block` (any size, best `BLOCK_BYTES`) and return when it is handed over.
+
+        Blocks: never call it on the event loop. For a caller that is in a worker thread
+        already and hashes there; from one thread at a time, in order. `block` may be reused
+        afterwards. Raises: StorageFull, EngineUnavailable.
+        """
 
     async def commit(self) -> BlobId:
         """Make the blob visible; durable when this returns. Call once, last.
 
-        Raises: StorageFull.
+        Raises: StorageFull, EngineUnavailable; then the blob is discarded.
         """
 
     async def __aenter__(self) -> BlobWriter:
@@ -69,7 +84,10 @@ class BlobEngine(Protocol):
         """Start a blob; `size_hint` in bytes lets the engine reserve room early."""
 
     async def open(self, blob: BlobId, start: int, stop: int) -> BlobReader:
-        """Open bytes [start, stop) of the payload. Raises: BlobMissing, BlobCorrupt."""
+        """Open bytes [start, stop) of the payload.
+
+        Raises: BlobMissing; BlobCorrupt, when the payload ends before `stop`, too.
+        """
 
     async def link(self, blobs: Sequence[BlobId]) -> list[BlobId]:
         """Make each blob known under one more id without copying bytes; durable at return.
@@ -84,7 +102,10 @@ class BlobEngine(Protocol):
         """Return at most `limit` blobs with id > `after`, in id order, for sweeps."""
 
     async def verify(self, blob: BlobId) -> bool:
-        """Read the blob and compare its checksums; False moves it to quarantine."""
+        """Read the blob and compare its checksums; False moves it to quarantine.
+
+        Raises: BlobMissing.
+        """
 
     async def free_bytes(self) -> int | None:
         """Return the room left, or None when the store does not say."""
