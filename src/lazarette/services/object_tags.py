@@ -1,0 +1,64 @@
+"""Tags of object versions; the whole set is replaced at once."""
+
+from __future__ import annotations
+
+import msgspec
+
+from lazarette.metadata import objects
+from lazarette.metadata.engine import MetadataEngine, ReadTx, WriteTx
+from lazarette.model.action import Action
+from lazarette.model.bucket import Versioning
+from lazarette.model.names import BucketName, ObjectKey, VersionId
+from lazarette.model.object_version import Stored
+from lazarette.model.principal import Caller
+from lazarette.services.bucket_directory import BucketDirectory
+from lazarette.services.gate import Gate
+from lazarette.services.object_writes import require_same_bucket
+
+
+class ObjectTags:
+    """Get, Put and DeleteObjectTagging."""
+
+    def __init__(
+        self, metadata: MetadataEngine, directory: BucketDirectory, gate: Gate
+    ) -> None:
+        self._metadata = metadata
+        self._directory = directory
+        self._gate = gate
+
+    async def find(
+        self, caller: Caller, bucket: BucketName, key: ObjectKey, version: VersionId | None
+    ) -> Stored:
+        """Return the version whose tags are asked for.
+
+        Raises: NoSuchBucket, AccessDenied, NoSuchKey, NoSuchVersion, MarkerNotAllowed.
+        """
+        record = await self._directory.find(bucket)
+        self._gate.require(caller, Action.GET_OBJECT_TAGS, record)
+
+        async def view(tx: ReadTx) -> Stored:
+            found = await objects.require_version(tx, record, key, version)
+            return Stored(key, found, record.versioning is not Versioning.NEVER)
+
+        return await self._metadata.read(view)
+
+    async def replace(
+        self,
+        caller: Caller,
+        bucket: BucketName,
+        key: ObjectKey,
+        version: VersionId | None,
+        tags: dict[str, str],
+    ) -> Stored:
+        """Make `tags` (checked by the caller) the version's whole set. Raises: as `find`."""
+        record = await self._directory.find(bucket)
+        self._gate.require(caller, Action.PUT_OBJECT_TAGS, record)
+
+        async def change(tx: WriteTx) -> Stored:
+            live = await require_same_bucket(tx, record)
+            old = await objects.require_version(tx, live, key, version)
+            new = msgspec.structs.replace(old, tags=tags)
+            await objects.replace_record(tx, live.bucket_id, key, new)
+            return Stored(key, new, live.versioning is not Versioning.NEVER)
+
+        return await self._metadata.write(change)

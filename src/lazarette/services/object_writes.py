@@ -1,0 +1,153 @@
+"""PutObject: permit, receive, check, publish, point; in this order.
+
+Bytes are durable before the record that points at them, and the record lands only if the
+bucket is still the one permission was given on.
+Hot path: yes.
+"""
+
+from __future__ import annotations
+
+from lazarette.base.clock import Clock
+from lazarette.base.failpoints import failpoint
+from lazarette.base.ids import IdSource
+from lazarette.blobs.engine import BlobEngine
+from lazarette.http.message import Body
+from lazarette.metadata import keys, objects
+from lazarette.metadata.buckets import find_bucket
+from lazarette.metadata.engine import MetadataEngine, ReadTx, Table, WriteTx
+from lazarette.model.action import Action
+from lazarette.model.bucket import Bucket, Versioning
+from lazarette.model.checksum import WantedDigests
+from lazarette.model.conditions import NO_CONDITIONS, Conditions
+from lazarette.model.errors import LazaretteError, NoSuchBucket, NoSuchKey, PreconditionFailed
+from lazarette.model.names import NULL_VERSION, BlobId, BucketName, ObjectKey
+from lazarette.model.object_version import NewObject, ObjectVersion, Stored
+from lazarette.model.principal import Caller
+from lazarette.services.bucket_directory import BucketDirectory
+from lazarette.services.gate import Gate
+from lazarette.services.ingest import Ingest
+
+
+class ObjectWrites:
+    """Storing whole objects."""
+
+    def __init__(
+        self,
+        metadata: MetadataEngine,
+        blobs: BlobEngine,
+        directory: BucketDirectory,
+        gate: Gate,
+        ingest: Ingest,
+        clock: Clock,
+        ids: IdSource,
+        reclaim_delay_ms: int,
+    ) -> None:
+        self._metadata = metadata
+        self._blobs = blobs
+        self._directory = directory
+        self._gate = gate
+        self._ingest = ingest
+        self._clock = clock
+        self._ids = ids
+        self._reclaim_delay_ms = reclaim_delay_ms
+
+    async def put(
+        self,
+        caller: Caller,
+        bucket: BucketName,
+        key: ObjectKey,
+        new: NewObject,
+        wanted: WantedDigests,
+        conditions: Conditions,
+        body: Body,
+    ) -> Stored:
+        """Store a version; durable when this returns.
+
+        Raises: NoSuchBucket, AccessDenied, PreconditionFailed, NoSuchKey (If-Match on a key
+        that is not there), BadDigest, ContentSha256Mismatch, EntityTooLarge (> 5 GiB),
+        StorageFull, ClientGone. After any of them the key is unchanged.
+        """
+        record = self._directory.peek(bucket) or await self._directory.find(bucket)
+        self._gate.require(caller, Action.PUT_OBJECT, record)
+        if conditions is not NO_CONDITIONS:
+            await self._check_early(record, key, conditions)
+        taken = await self._ingest.take(body, wanted)
+        now_ms = self._clock.now_ms()
+        sequence = self._ids.ulid()
+        inline_id = BlobId(sequence)
+        version = ObjectVersion(
+            version_id=NULL_VERSION,
+            sequence=sequence,
+            modified_ms=now_ms,
+            etag=taken.etag,
+            size=taken.size,
+            is_public=new.is_public,
+            checksums=taken.checksums,
+            checksum_type="FULL_OBJECT" if taken.checksums else "",
+            slices=taken.slices(inline_id),
+            headers=new.headers,
+            tags=new.tags,
+        )
+        data = taken.data
+        due_ms = now_ms + self._reclaim_delay_ms
+
+        async def point(tx: WriteTx) -> Stored:
+            live = await require_same_bucket(tx, record)
+            old = await objects.find_current(tx, live.bucket_id, key)
+            if conditions is not NO_CONDITIONS:
+                check_write(conditions, key, old)
+            if data:
+                await tx.put(Table.INLINE, keys.encode(inline_id), data)
+            stored = await objects.put_version(tx, live, key, version, old, due_ms)
+            return Stored(key, stored, live.versioning is not Versioning.NEVER)
+
+        try:
+            stored = await self._metadata.write(point)
+        except LazaretteError:
+            await discard_blob(self._blobs, taken.blob)
+            raise
+        failpoint("answer.before")
+        return stored
+
+    async def _check_early(
+        self, record: Bucket, key: ObjectKey, conditions: Conditions
+    ) -> None:
+        """Refuse a hopeless conditional write before its body is received."""
+
+        async def view(tx: ReadTx) -> ObjectVersion | None:
+            return await objects.find_current(tx, record.bucket_id, key)
+
+        check_write(conditions, key, await self._metadata.read(view))
+
+
+async def require_same_bucket(tx: ReadTx, permitted: Bucket) -> Bucket:
+    """Return the bucket as it is now, if it is still the one that was judged.
+
+    A bucket deleted and made again during a long upload is another bucket.
+    Raises: NoSuchBucket.
+    """
+    live = await find_bucket(tx, permitted.name)
+    if live.bucket_id != permitted.bucket_id:
+        raise NoSuchBucket(permitted.name)
+    return live
+
+
+def check_write(conditions: Conditions, key: ObjectKey, old: ObjectVersion | None) -> None:
+    """Check a conditional write. Raises: PreconditionFailed, NoSuchKey."""
+    if conditions.if_none_match and old is not None:
+        if "*" in conditions.if_none_match or old.etag in conditions.if_none_match:
+            raise PreconditionFailed("If-None-Match")
+    if conditions.if_match:
+        if old is None:
+            raise NoSuchKey(key, "")
+        if "*" not in conditions.if_match and old.etag not in conditions.if_match:
+            raise PreconditionFailed("If-Match")
+
+
+async def discard_blob(blobs: BlobEngine, blob: BlobId | None) -> None:
+    """Remove a blob no record points at; what fails here is left to the sweep."""
+    if blob is not None:
+        try:
+            await blobs.delete([blob])
+        except LazaretteError:
+            return

@@ -1,0 +1,306 @@
+"""Multipart uploads: start, parts, list, abort. Parts are blobs; nothing is ever joined."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import NamedTuple
+
+from lazarette.base.clock import Clock
+from lazarette.base.ids import IdSource
+from lazarette.blobs.engine import BlobEngine
+from lazarette.http.message import Body
+from lazarette.metadata import upload_scans, uploads
+from lazarette.metadata.engine import MetadataEngine, ReadTx, WriteTx
+from lazarette.model.action import Action
+from lazarette.model.blob import BlobSlice, cut
+from lazarette.model.bucket import Bucket, Versioning
+from lazarette.model.byte_range import ByteRange
+from lazarette.model.checksum import Digest, WantedDigests, start
+from lazarette.model.errors import EntityTooLarge, InvalidRequest, LazaretteError
+from lazarette.model.limits import PUT_BYTES_MAX
+from lazarette.model.listing import ListQuery, UploadPage
+from lazarette.model.names import (
+    BlobId,
+    BucketName,
+    Etag,
+    ObjectKey,
+    PartNumber,
+    UploadId,
+    VersionId,
+)
+from lazarette.model.object_version import NewObject
+from lazarette.model.principal import Caller
+from lazarette.model.upload import Part, Upload
+from lazarette.services.bucket_directory import BucketDirectory
+from lazarette.services.gate import Gate
+from lazarette.services.ingest import Ingest
+from lazarette.services.joined_reader import JoinedReader
+from lazarette.services.object_copies import CopySource, ObjectCopies
+from lazarette.services.object_reads import Found
+from lazarette.services.object_writes import discard_blob, require_same_bucket
+
+
+class PartPage(NamedTuple):
+    """Parts by number."""
+
+    upload: Upload
+    parts: list[Part]
+    is_truncated: bool
+    next_number: int  # the last number of this page
+
+
+class Uploads:
+    """Multipart uploads in progress."""
+
+    def __init__(
+        self,
+        metadata: MetadataEngine,
+        blobs: BlobEngine,
+        directory: BucketDirectory,
+        gate: Gate,
+        ingest: Ingest,
+        copies: ObjectCopies,
+        clock: Clock,
+        ids: IdSource,
+        reclaim_delay_ms: int,
+    ) -> None:
+        self._metadata = metadata
+        self._blobs = blobs
+        self._directory = directory
+        self._gate = gate
+        self._ingest = ingest
+        self._copies = copies
+        self._clock = clock
+        self._ids = ids
+        self._reclaim_delay_ms = reclaim_delay_ms
+
+    async def start(
+        self,
+        caller: Caller,
+        bucket: BucketName,
+        key: ObjectKey,
+        new: NewObject,
+        checksum_algorithm: str,
+        checksum_type: str,
+    ) -> Upload:
+        """Start an upload; it ends unfinished after 24 hours.
+
+        Raises: NoSuchBucket, AccessDenied.
+        """
+        record = await self._directory.find(bucket)
+        self._gate.require(caller, Action.PUT_OBJECT, record)
+        upload = Upload(
+            # The time-ordered part comes first, so that old answers can be purged in order.
+            upload_id=UploadId(self._ids.ulid() + self._ids.token(24)),
+            key=key,
+            started_ms=self._clock.now_ms(),
+            new=new,
+            initiator=caller.access_key_id,
+            checksum_algorithm=checksum_algorithm,
+            checksum_type=checksum_type,
+        )
+
+        async def add(tx: WriteTx) -> None:
+            live = await require_same_bucket(tx, record)
+            await uploads.add_upload(tx, live.bucket_id, upload)
+
+        await self._metadata.write(add)
+        return upload
+
+    async def put_part(
+        self,
+        caller: Caller,
+        bucket: BucketName,
+        key: ObjectKey,
+        upload_id: UploadId,
+        number: PartNumber,
+        wanted: WantedDigests,
+        body: Body,
+    ) -> Part:
+        """Store a part; a second one of the same number replaces the first.
+
+        Raises: NoSuchBucket, AccessDenied, NoSuchUpload, and as ObjectWrites.put.
+        """
+        record = self._directory.peek(bucket) or await self._directory.find(bucket)
+        self._gate.require(caller, Action.PUT_OBJECT, record)
+        upload = await self._find(record, key, upload_id)
+        if upload.checksum_algorithm and not (wanted.checksums or wanted.trailing):
+            algorithm = upload.checksum_algorithm
+            wanted = WantedDigests(wanted.md5, default_algorithm=algorithm)
+        taken = await self._ingest.take(body, wanted, may_inline=False)
+        part = Part(
+            number=number,
+            etag=taken.etag,
+            size=taken.size,
+            modified_ms=self._clock.now_ms(),
+            slices=taken.slices(BlobId("")),
+            checksums=taken.checksums,
+        )
+        await self._store(record, key, upload_id, part, taken.blob)
+        return part
+
+    async def copy_part(
+        self,
+        caller: Caller,
+        bucket: BucketName,
+        key: ObjectKey,
+        upload_id: UploadId,
+        number: PartNumber,
+        source: CopySource,
+        wanted: ByteRange | None,
+    ) -> tuple[Part, VersionId | None]:
+        """Make a part of an object's bytes: by reference, reading them only to hash them.
+
+        Returns the part, and the source's version id where it has been versioned.
+        Raises: as put_part, ObjectCopies.find_source, RangeNotSatisfiable.
+        """
+        record = await self._directory.find(bucket)
+        self._gate.require(caller, Action.PUT_OBJECT, record)
+        upload = await self._find(record, key, upload_id)
+        found = await self._copies.find_source(caller, source)
+        size = found.version.size
+        first, stop = 0, size
+        if wanted is not None:
+            span = wanted.resolve(size)
+            if wanted.start is None or (wanted.stop is not None and wanted.stop > size):
+                raise InvalidRequest(
+                    "The specified copy range is not valid for the source object size of "
+                    f"{size} bytes."
+                )
+            first, stop = span.start, span.stop
+        if stop - first > PUT_BYTES_MAX:
+            raise EntityTooLarge(stop - first, PUT_BYTES_MAX)
+        digest = start(upload.checksum_algorithm) if upload.checksum_algorithm else None
+        part, linked = await self._part_of(found, first, stop, number, digest)
+        try:
+            await self._store(record, key, upload_id, part, None)
+        except LazaretteError:
+            for blob in linked:
+                await discard_blob(self._blobs, blob)
+            raise
+        was_versioned = found.bucket.versioning is not Versioning.NEVER
+        return part, found.version.version_id if was_versioned else None
+
+    async def list_parts(
+        self,
+        caller: Caller,
+        bucket: BucketName,
+        key: ObjectKey,
+        upload_id: UploadId,
+        after: int,
+        limit: int,
+    ) -> PartPage:
+        """Return parts by number, those after `after`; `limit` 0 to 1,000.
+
+        Raises: NoSuchBucket, AccessDenied, NoSuchUpload.
+        """
+        record = await self._directory.find(bucket)
+        self._gate.require(caller, Action.LIST_PARTS, record)
+
+        async def view(tx: ReadTx) -> PartPage:
+            upload = await uploads.find_upload(tx, record.bucket_id, key, upload_id)
+            found = await uploads.list_parts(tx, upload_id, after, limit + 1)
+            page = found[:limit]
+            last = page[-1].number if page else after
+            return PartPage(upload, page, len(found) > limit, last)
+
+        return await self._metadata.read(view, is_long=True)
+
+    async def list_uploads(
+        self, caller: Caller, bucket: BucketName, query: ListQuery
+    ) -> UploadPage:
+        """Return unfinished uploads by key, then by start. Raises: NoSuchBucket, AccessDenied."""
+        record = await self._directory.find(bucket)
+        self._gate.require(caller, Action.LIST_UPLOADS, record)
+
+        async def view(tx: ReadTx) -> UploadPage:
+            return await upload_scans.page(tx, record.bucket_id, query)
+
+        return await self._metadata.read(view, is_long=True)
+
+    async def abort(
+        self, caller: Caller, bucket: BucketName, key: ObjectKey, upload_id: UploadId
+    ) -> None:
+        """Give up and let the parts' bytes go.
+
+        Raises: NoSuchBucket, AccessDenied, NoSuchUpload.
+        """
+        record = await self._directory.find(bucket)
+        self._gate.require(caller, Action.ABORT_UPLOAD, record)
+        due_ms = self._clock.now_ms() + self._reclaim_delay_ms
+
+        async def drop(tx: WriteTx) -> None:
+            live = await require_same_bucket(tx, record)
+            upload = await uploads.find_upload(tx, live.bucket_id, key, upload_id)
+            await uploads.abort(tx, live.bucket_id, upload, due_ms)
+
+        await self._metadata.write(drop)
+
+    async def _find(self, record: Bucket, key: ObjectKey, upload_id: UploadId) -> Upload:
+        async def view(tx: ReadTx) -> Upload:
+            return await uploads.find_upload(tx, record.bucket_id, key, upload_id)
+
+        return await self._metadata.read(view)
+
+    async def _store(
+        self,
+        record: Bucket,
+        key: ObjectKey,
+        upload_id: UploadId,
+        part: Part,
+        blob: BlobId | None,
+    ) -> None:
+        due_ms = part.modified_ms + self._reclaim_delay_ms
+
+        async def add(tx: WriteTx) -> None:
+            live = await require_same_bucket(tx, record)
+            await uploads.find_upload(tx, live.bucket_id, key, upload_id)
+            await uploads.put_part(tx, live.bucket_id, upload_id, part, due_ms)
+
+        try:
+            await self._metadata.write(add)
+        except LazaretteError:
+            await discard_blob(self._blobs, blob)
+            raise
+
+    async def _part_of(
+        self, found: Found, first: int, stop: int, number: PartNumber, digest: Digest | None
+    ) -> tuple[Part, list[BlobId]]:
+        """Return a part holding bytes [first, stop) of `found`, and the blobs made for it."""
+        md5 = hashlib.md5(usedforsecurity=False)
+        if found.inline is not None or first == stop:
+            data = (found.inline or b"")[first:stop]
+            md5.update(data)
+            if digest is not None:
+                digest.update(data)
+            async with self._blobs.create(len(data)) as writer:
+                await writer.write(data)
+                made = [await writer.commit()]
+            slices: tuple[BlobSlice, ...] = (BlobSlice(made[0], 0, len(data)),)
+        else:
+            pieces = cut(found.slices, first, stop)
+            reader = JoinedReader(self._blobs, pieces)
+            try:
+                async for chunk in reader.chunks():
+                    md5.update(chunk)
+                    if digest is not None:
+                        digest.update(chunk)
+            finally:
+                await reader.close()
+            made = await self._blobs.link([piece.blob for piece in pieces])
+            slices = tuple(
+                BlobSlice(blob, piece.start, piece.stop)
+                for blob, piece in zip(made, pieces, strict=True)
+            )
+        checksums = {}
+        if digest is not None:
+            checksums[digest.algorithm] = digest.value()
+        part = Part(
+            number=number,
+            etag=Etag(md5.hexdigest()),
+            size=stop - first,
+            modified_ms=self._clock.now_ms(),
+            slices=slices,
+            checksums=checksums,
+        )
+        return part, made
