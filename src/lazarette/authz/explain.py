@@ -18,7 +18,9 @@ SENTENCES = {
         "public one by one."
     ),
     "key-sees-its-bucket": "A bucket access key may list buckets; it sees only its own.",
-    "unsigned": "The request is not signed, and only reading public objects needs no signature.",
+    "unsigned": (
+        "The request is not signed, and only reading public objects needs no signature."
+    ),
     "not-public": (
         "The request is not signed and the object is not public: neither the bucket's "
         "access rules nor the object's ACL with them open it."

@@ -52,6 +52,16 @@ class Bucket(msgspec.Struct, frozen=True, omit_defaults=True):
     format: int = 1
 
 
+class DroppedBucket(msgspec.Struct, frozen=True):
+    """A deleted bucket whose name is free already; what is left of it waits for a worker."""
+
+    bucket_id: BucketId
+    name: BucketName
+    account: AccountId
+    dropped_ms: int
+    format: int = 1
+
+
 class BucketChange(msgspec.Struct, frozen=True):
     """What UpdateBucket asks to replace; None leaves that part as it is."""
 

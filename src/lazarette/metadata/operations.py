@@ -1,0 +1,73 @@
+"""Operation records: by id, by time, and by resource and time.
+
+Tables: OPERATIONS (operation id), OPERATION_TIMES (account, region, ms, operation id),
+OPERATION_NAMES (account, region, resource, ms, operation id). They outlive their resource.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from lazarette.metadata.codec import decode_record, encode_record
+from lazarette.metadata.engine import ReadTx, Table, WriteTx
+from lazarette.metadata.keys import decode, encode, prefix_range
+from lazarette.model.names import AccountId, OperationId, Region
+from lazarette.model.operation import OperationRecord
+
+
+class Place(NamedTuple):
+    """Where a page of operations ended: the last record's time and id."""
+
+    created_ms: int
+    operation_id: str
+
+
+async def add_operation(tx: WriteTx, record: OperationRecord) -> None:
+    """Store a record under its id and both orders."""
+    scope = (record.account, record.region)
+    moment = (record.created_ms, record.operation_id)
+    await tx.put(Table.OPERATIONS, encode(record.operation_id), encode_record(record))
+    await tx.put(Table.OPERATION_TIMES, encode(*scope, *moment), b"")
+    await tx.put(Table.OPERATION_NAMES, encode(*scope, record.resource_name, *moment), b"")
+
+
+async def find_operation(tx: ReadTx, operation_id: OperationId) -> OperationRecord | None:
+    """Return the record of that id, or None."""
+    raw = await tx.get(Table.OPERATIONS, encode(operation_id))
+    return None if raw is None else decode_record(OperationRecord, raw)
+
+
+async def list_operations(
+    tx: ReadTx, account: AccountId, region: Region, after: Place | None, limit: int
+) -> list[OperationRecord]:
+    """Return an account's records in a region, oldest first, those after `after`."""
+    return await _list(tx, Table.OPERATION_TIMES, (account, region), after, limit)
+
+
+async def list_operations_of(
+    tx: ReadTx,
+    account: AccountId,
+    region: Region,
+    resource: str,
+    after: Place | None,
+    limit: int,
+) -> list[OperationRecord]:
+    """Return the records of one resource name, oldest first, those after `after`."""
+    scope = (account, region, resource)
+    return await _list(tx, Table.OPERATION_NAMES, scope, after, limit)
+
+
+async def _list(
+    tx: ReadTx, table: Table, scope: tuple[str, ...], after: Place | None, limit: int
+) -> list[OperationRecord]:
+    start, stop = prefix_range(*scope)
+    if after is not None:
+        start = encode(*scope, *after) + b"\0"
+    rows = await tx.scan(table, start, stop, limit)
+    wanted = [(Table.OPERATIONS, encode(str(decode(key)[-1]))) for key, _ in rows]
+    found = await tx.get_many(wanted)
+    records: list[OperationRecord] = []
+    for raw in found:
+        assert raw is not None, "an order names an operation that OPERATIONS does not"
+        records.append(decode_record(OperationRecord, raw))
+    return records

@@ -1,0 +1,102 @@
+"""The record of every change, and who may read it.
+
+A record never names a secret. It outlives its resource: clients poll an operation after
+the bucket it deleted is gone.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from lazarette.base.clock import Clock
+from lazarette.base.ids import IdSource
+from lazarette.metadata import operations
+from lazarette.metadata.engine import MetadataEngine, WriteTx
+from lazarette.metadata.operations import Place
+from lazarette.model.action import Action
+from lazarette.model.bucket import Bucket
+from lazarette.model.errors import NoSuchOperation, NoSuchResource
+from lazarette.model.names import OperationId, Region
+from lazarette.model.operation import OperationRecord
+from lazarette.model.principal import Caller
+from lazarette.services.gate import Gate
+
+
+class OperationPage(NamedTuple):
+    """Records, oldest first, and where the next page begins; None at the end."""
+
+    records: list[OperationRecord]
+    next_after: Place | None
+
+
+class OperationLog:
+    """What was changed, by account and region."""
+
+    def __init__(self, engine: MetadataEngine, gate: Gate, clock: Clock, ids: IdSource) -> None:
+        self._engine = engine
+        self._gate = gate
+        self._clock = clock
+        self._ids = ids
+
+    async def add(
+        self, tx: WriteTx, bucket: Bucket, operation_type: str, details: str = ""
+    ) -> OperationRecord:
+        """Record, in the transaction that makes it, a change of `bucket`; it succeeded."""
+        record = OperationRecord(
+            operation_id=OperationId(self._ids.guid()),
+            account=bucket.account,
+            region=bucket.region,
+            resource_name=bucket.name,
+            resource_type="Bucket",
+            operation_type=operation_type,
+            created_ms=self._clock.now_ms(),
+            details=details,
+        )
+        await operations.add_operation(tx, record)
+        return record
+
+    async def find(
+        self, caller: Caller, region: Region, operation_id: OperationId
+    ) -> OperationRecord:
+        """Return one record of the caller's account and region. Raises: NoSuchOperation."""
+        self._gate.require(caller, Action.READ_OPERATIONS, None)
+        record = await self._engine.read(lambda tx: operations.find_operation(tx, operation_id))
+        if record is None or (record.account, record.region) != (caller.account, region):
+            raise NoSuchOperation(operation_id)
+        return record
+
+    async def list_page(
+        self, caller: Caller, region: Region, after: Place | None, limit: int
+    ) -> OperationPage:
+        """Return a page of the account's records in a region, oldest first."""
+        self._gate.require(caller, Action.READ_OPERATIONS, None)
+        records = await self._engine.read(
+            lambda tx: operations.list_operations(tx, caller.account, region, after, limit + 1),
+            is_long=True,
+        )
+        return _page(records, limit)
+
+    async def list_page_for(
+        self, caller: Caller, region: Region, resource: str, after: Place | None, limit: int
+    ) -> OperationPage:
+        """Return a page of one resource's records, also when the resource is gone.
+
+        Raises: NoSuchResource, when there never was one.
+        """
+        self._gate.require(caller, Action.READ_OPERATIONS, None)
+        records = await self._engine.read(
+            lambda tx: operations.list_operations_of(
+                tx, caller.account, region, resource, after, limit + 1
+            ),
+            is_long=True,
+        )
+        if not records and after is None:
+            raise NoSuchResource(resource)
+        return _page(records, limit)
+
+
+def _page(records: list[OperationRecord], limit: int) -> OperationPage:
+    if len(records) <= limit:
+        return OperationPage(records, None)
+    last = records[limit - 1]
+    return OperationPage(records[:limit], Place(last.created_ms, last.operation_id))
