@@ -32,7 +32,7 @@ from lazarette.authn.payload import UNSIGNED, WholeBody, prove
 from lazarette.authn.query_auth import is_presigned, is_presigned_v2, read_presigned
 from lazarette.base.clock import Clock
 from lazarette.http.message import Request
-from lazarette.model.access_key import Credential
+from lazarette.model.access_key import AccessKey, Credential
 from lazarette.model.errors import (
     ContentSha256Mismatch,
     InvalidArgument,
@@ -138,7 +138,7 @@ class Authenticator:
             request.body = prove(request.body, payload_hash, request.headers, signing)
         request.scope_region = scope.region
         self._source.note_use(scope.access_key_id, scope.region, scope.service)
-        return _caller(credential)
+        return caller_of(credential)
 
     def _compare(
         self, request: Request, claim: Claim, key: SigningKey, payload_hash: str
@@ -222,7 +222,8 @@ def _check_anonymous_body(request: Request) -> None:
         request.body = prove(request.body, payload_hash, request.headers, None)
 
 
-def _caller(credential: Credential) -> Caller:
+def caller_of(credential: Credential | AccessKey) -> Caller:
+    """Return whom an access key proves."""
     return Caller(
         credential.kind,
         credential.account,

@@ -46,14 +46,20 @@ def socket_folder(data_dir: str) -> str:
     return folder
 
 
-def socket_paths(data_dir: str, worker_count: int) -> list[str]:
-    """Return the path of every worker's socket, in order."""
+def socket_path(data_dir: str, process: str) -> str:
+    """Return where the process of that name ("worker-0") answers."""
+    return os.path.join(socket_folder(data_dir), f"{process}.sock")
+
+
+def socket_paths(data_dir: str) -> list[str]:
+    """Return every socket there is for this data, also of processes long gone."""
     folder = socket_folder(data_dir)
-    return [os.path.join(folder, f"worker-{number}.sock") for number in range(worker_count)]
+    names = sorted(name for name in os.listdir(folder) if name.endswith(".sock"))
+    return [os.path.join(folder, name) for name in names]
 
 
 async def serve_snapshots(counters: Counters, path: str) -> asyncio.Server:
-    """Answer every connection to `path` with a snapshot; asyncio itself replaces a socket left behind.
+    """Answer every connection to `path` with a snapshot; a socket left behind is replaced.
 
     Close the server to stop. Raises: OSError.
     """

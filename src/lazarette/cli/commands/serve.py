@@ -1,0 +1,20 @@
+"""`lazarette serve`: run the server until it is told to stop."""
+
+from __future__ import annotations
+
+from lazarette.cli.options import CONFIG_NAMES, Config, with_config
+from lazarette.config.check import problems_here
+from lazarette.config.settings import ConfigInvalid
+
+
+@with_config(CONFIG_NAMES)
+def serve(config: Config) -> int:
+    """Run the server until SIGTERM or Ctrl-C; running requests may finish.
+
+    Each option has a variable too: LAZARETTE_DATA_DIR for --data-dir.
+    """
+    if problems := problems_here(config):
+        raise ConfigInvalid(tuple(problems))
+    from lazarette import compose
+
+    return compose.serve(config)

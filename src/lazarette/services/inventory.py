@@ -1,0 +1,83 @@
+"""What is stored and what waits to be done, in numbers, for `lazarette status`.
+
+Reads counters where there are counters and counts rows where there are none, in bounded
+pages; takes no caller, because it serves whoever may read the data folder.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from lazarette.metadata import keys
+from lazarette.metadata.engine import MetadataEngine, ReadTx, Table
+
+_END = b"\xff"  # After every encoded key.
+_PAGE = 1_000
+
+
+class Inventory(msgspec.Struct, frozen=True):
+    """How much of everything there is."""
+
+    accounts: int
+    buckets: int
+    objects: int
+    bytes: int
+    unfinished_uploads: int
+    blobs_to_reclaim: int
+    buckets_to_empty: int
+
+
+async def take_inventory(engine: MetadataEngine) -> Inventory:
+    """Count everything, each table in views of its own."""
+    buckets = objects = size = 0
+    start = b""
+    while True:
+        page = await engine.read(lambda tx, start=start: _page_of_buckets(tx, start))  # type: ignore[misc]
+        buckets += len(page.counters)
+        objects += sum(counted[0] for counted in page.counters)
+        size += sum(counted[1] for counted in page.counters)
+        if len(page.counters) < _PAGE:
+            break
+        start = page.after
+    return Inventory(
+        accounts=await _count(engine, Table.ACCOUNTS),
+        buckets=buckets,
+        objects=objects,
+        bytes=size,
+        unfinished_uploads=await _count(engine, Table.UPLOADS),
+        blobs_to_reclaim=await _count(engine, Table.RECLAIM),
+        buckets_to_empty=await _count(engine, Table.DROPS),
+    )
+
+
+class _Buckets(msgspec.Struct, frozen=True):
+    counters: list[tuple[int, int]]
+    after: bytes
+
+
+async def _page_of_buckets(tx: ReadTx, start: bytes) -> _Buckets:
+    rows = await tx.scan(Table.BUCKET_IDS, start, _END, _PAGE)
+    counters: list[tuple[int, int]] = []
+    for place, _ in rows:
+        bucket_id = keys.decode(place)[0]
+        counters.append(
+            (
+                await tx.counter(keys.encode(bucket_id, "objects")),
+                await tx.counter(keys.encode(bucket_id, "bytes")),
+            )
+        )
+    return _Buckets(counters, rows[-1][0] + b"\0" if rows else b"")
+
+
+async def _count(engine: MetadataEngine, table: Table) -> int:
+    counted, start = 0, b""
+    while True:
+
+        async def body(tx: ReadTx, start: bytes = start) -> list[tuple[bytes, bytes]]:
+            return await tx.scan(table, start, _END, _PAGE)
+
+        rows = await engine.read(body, is_long=True)
+        counted += len(rows)
+        if len(rows) < _PAGE:
+            return counted
+        start = rows[-1][0] + b"\0"
