@@ -319,6 +319,12 @@ class InvalidTag(Invalid):
     names = ("sentence",)
 
 
+class InvalidStorageClass(Invalid):
+    """No storage class of that name."""
+
+    names = ("storage_class",)
+
+
 class UnknownOperation(Invalid):
     """No API has such an operation."""
 

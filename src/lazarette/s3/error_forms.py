@@ -1,0 +1,279 @@
+"""The S3 error table: for every expected failure its code, status, message and elements.
+
+Messages are AWS's texts where AWS publishes one. Source: S3 API reference, "Error responses".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from lazarette.model import errors as e
+
+
+class Form(NamedTuple):
+    """A row. `message` is a format over the facts; `elements` are XML names and their facts,
+    as "Element=fact Element=fact"."""
+
+    code: str
+    status: int
+    message: str
+    elements: str = ""
+
+
+INTERNAL = Form("InternalError", 500, "We encountered an internal error. Please try again.")
+_REQUEST = Form("InvalidRequest", 400, "{sentence}")
+_METHOD = Form(
+    "MethodNotAllowed",
+    405,
+    "The specified method is not allowed against this resource.",
+    "Method=method ResourceType=resource_type",
+)
+_BUCKET = "BucketName=bucket"
+_SIZES = "Size=size MaxSizeAllowed=limit"
+
+_NOT_FOUND: dict[type[e.LazaretteError], Form] = {
+    e.NoSuchBucket: Form("NoSuchBucket", 404, "The specified bucket does not exist", _BUCKET),
+    e.NoSuchKey: Form("NoSuchKey", 404, "The specified key does not exist.", "Key=key"),
+    e.NoSuchVersion: Form(
+        "NoSuchVersion",
+        404,
+        "The specified version does not exist.",
+        "Key=key VersionId=version_id",
+    ),
+    e.NoSuchUpload: Form(
+        "NoSuchUpload",
+        404,
+        "The specified upload does not exist. The upload ID may be invalid, or the upload may "
+        "have been aborted or completed.",
+        "UploadId=upload_id",
+    ),
+    e.NoSuchConfiguration: Form("{code}", 404, "{sentence}"),
+    e.NoSuchAccessKey: Form(
+        "NoSuchAccessKey", 404, "The bucket has no access key {access_key_id}."
+    ),
+    e.NoSuchOperation: Form("NoSuchOperation", 404, "There is no operation {operation_id}."),
+    e.NoSuchResource: Form("NoSuchResource", 404, "There is no resource {resource}."),
+    e.NoSuchAccount: Form("NoSuchAccount", 404, "There is no account {account}."),
+}
+
+_CONFLICT: dict[type[e.LazaretteError], Form] = {
+    e.BucketTaken: Form(
+        "BucketAlreadyExists",
+        409,
+        "The requested bucket name is not available. The bucket namespace is shared by all "
+        "users of the system. Please select a different name and try again.",
+        _BUCKET,
+    ),
+    e.BucketOwnedByYou: Form(
+        "BucketAlreadyOwnedByYou",
+        409,
+        "Your previous request to create the named bucket succeeded and you already own it.",
+        _BUCKET,
+    ),
+    e.BucketNotEmpty: Form(
+        "BucketNotEmpty",
+        409,
+        "The bucket you tried to delete is not empty: {blockers}",
+        _BUCKET,
+    ),
+    e.TooManyBuckets: Form(
+        "TooManyBuckets",
+        400,
+        "You have attempted to create more buckets than allowed ({limit})",
+    ),
+    e.TooManyAccessKeys: Form(
+        "TooManyAccessKeys", 400, "The bucket {bucket} has its two access keys."
+    ),
+    e.BundleChangedTooSoon: _REQUEST,
+    e.AccountExists: Form("AccountExists", 409, "There is an account {account} already."),
+    e.PreconditionFailed: Form(
+        "PreconditionFailed",
+        412,
+        "At least one of the pre-conditions you specified did not hold",
+        "Condition=condition",
+    ),
+    e.NotModified: Form("NotModified", 304, "Not Modified"),
+    e.ConditionConflict: Form(
+        "ConditionalRequestConflict",
+        409,
+        "The conditional request cannot succeed due to a conflicting operation against this "
+        "resource.",
+        "Key=key",
+    ),
+    e.MarkerNotAllowed: Form("MethodNotAllowed", 405, _METHOD.message),
+    e.InvalidBucketState: Form("InvalidBucketState", 409, "{sentence}"),
+}
+
+_INVALID: dict[type[e.LazaretteError], Form] = {
+    e.InvalidArgument: Form(
+        "InvalidArgument", 400, "{sentence}", "ArgumentName=argument ArgumentValue=value"
+    ),
+    e.InvalidInput: _REQUEST,
+    e.InvalidRequest: _REQUEST,
+    e.InvalidBucketName: Form(
+        "InvalidBucketName", 400, "The specified bucket is not valid. {sentence}", _BUCKET
+    ),
+    e.InvalidUri: Form("InvalidURI", 400, "Couldn't parse the specified URI.", "URI=uri"),
+    e.KeyTooLong: Form("KeyTooLongError", 400, "Your key is too long", _SIZES),
+    e.MetadataTooLarge: Form(
+        "MetadataTooLarge",
+        400,
+        "Your metadata headers exceed the maximum allowed metadata size",
+        _SIZES,
+    ),
+    e.RangeNotSatisfiable: Form(
+        "InvalidRange",
+        416,
+        "The requested range is not satisfiable",
+        "ActualObjectSize=size",
+    ),
+    e.BadDigest: Form(
+        "BadDigest",
+        400,
+        "The {algorithm} you specified did not match what we received.",
+        "ExpectedDigest=expected CalculatedDigest=computed",
+    ),
+    e.InvalidDigest: Form(
+        "InvalidDigest", 400, "The {header} you specified was invalid.", "Value=value"
+    ),
+    e.ContentSha256Mismatch: Form(
+        "XAmzContentSHA256Mismatch",
+        400,
+        "The provided 'x-amz-content-sha256' header does not match what was computed.",
+        "ClientComputedContentSHA256=expected S3ComputedContentSHA256=computed",
+    ),
+    e.EntityTooLarge: Form(
+        "EntityTooLarge",
+        400,
+        "Your proposed upload exceeds the maximum allowed size",
+        "ProposedSize=size MaxSizeAllowed=limit",
+    ),
+    e.EntityTooSmall: Form(
+        "EntityTooSmall",
+        400,
+        "Your proposed upload is smaller than the minimum allowed size",
+        "ProposedSize=size MinSizeAllowed=limit PartNumber=part_number ETag=etag",
+    ),
+    e.MissingContentLength: Form(
+        "MissingContentLength", 411, "You must provide the Content-Length HTTP header."
+    ),
+    e.IncompleteBody: Form("IncompleteBody", 400, "{sentence}"),
+    e.MissingRequestBody: Form("MissingRequestBodyError", 400, "Request Body is empty"),
+    e.MalformedXml: Form(
+        "MalformedXML",
+        400,
+        "The XML you provided was not well-formed or did not validate against our published "
+        "schema: {sentence}",
+    ),
+    e.MalformedJson: Form("MalformedJSON", 400, "{sentence}"),
+    e.MalformedAcl: Form("MalformedACLError", 400, "{sentence}"),
+    e.InvalidPart: Form(
+        "InvalidPart",
+        400,
+        "One or more of the specified parts could not be found.  The part may not have been "
+        "uploaded, or the specified entity tag may not match the part's entity tag.",
+        "UploadId=upload_id PartNumber=part_number ETag=etag",
+    ),
+    e.InvalidPartNumber: Form(
+        "InvalidPartNumber",
+        416,
+        "The requested partnumber is not satisfiable",
+        "PartNumberRequested=part_number ActualPartCount=parts_count",
+    ),
+    e.InvalidPartOrder: Form(
+        "InvalidPartOrder",
+        400,
+        "The list of parts was not in ascending order. Parts must be ordered by part number.",
+        "UploadId=upload_id",
+    ),
+    e.InvalidTag: Form("InvalidTag", 400, "{sentence}"),
+    e.InvalidStorageClass: Form(
+        "InvalidStorageClass",
+        400,
+        "The storage class you specified is not valid",
+        "StorageClassRequested=storage_class",
+    ),
+    e.UnknownOperation: Form("InvalidRequest", 400, "There is no operation {operation}."),
+    e.MethodNotAllowed: _METHOD,
+    e.NotImplementedYet: Form("NotImplemented", 501, "{sentence}", "Operation=operation"),
+    e.MalformedAuthorization: Form(
+        "AuthorizationHeaderMalformed",
+        400,
+        "The authorization header is malformed; {sentence}",
+        "Region=region",
+    ),
+    e.MalformedPresigning: Form("AuthorizationQueryParametersError", 400, "{sentence}"),
+}
+
+_DENIED: dict[type[e.LazaretteError], Form] = {
+    e.AccessDenied: Form("AccessDenied", 403, "Access Denied"),
+    e.NotAuthenticated: Form("AccessDenied", 403, "Access Denied. {sentence}"),
+    e.UnknownAccessKey: Form(
+        "InvalidAccessKeyId",
+        403,
+        "The AWS Access Key Id you provided does not exist in our records.",
+        "AWSAccessKeyId=access_key_id",
+    ),
+    e.SignatureMismatch: Form(
+        "SignatureDoesNotMatch",
+        403,
+        "The request signature we calculated does not match the signature you provided. Check "
+        "your key and signing method.",
+        "AWSAccessKeyId=access_key_id StringToSign=string_to_sign SignatureProvided=signature "
+        "StringToSignBytes=string_to_sign_bytes CanonicalRequest=canonical_request "
+        "CanonicalRequestBytes=canonical_request_bytes",
+    ),
+    e.ClockSkew: Form(
+        "RequestTimeTooSkewed",
+        403,
+        "The difference between the request time and the current time is too large.",
+        "RequestTime=request_time ServerTime=server_time "
+        "MaxAllowedSkewMilliseconds=skew_ms_max",
+    ),
+    e.UrlExpired: Form(
+        "AccessDenied",
+        403,
+        "Request has expired",
+        "X-Amz-Expires=expires_after_s Expires=expires ServerTime=server_time",
+    ),
+    e.UnsupportedToken: Form(
+        "InvalidToken", 400, "The provided token is malformed or otherwise invalid."
+    ),
+    e.UnsignedHeader: Form(
+        "AccessDenied",
+        403,
+        "There were headers present in the request which were not signed",
+        "HeadersNotSigned=header",
+    ),
+}
+
+_UNAVAILABLE: dict[type[e.LazaretteError], Form] = {
+    # 507, not 503: an SDK that sends the same bytes again will not find more room.
+    e.StorageFull: Form(
+        "InsufficientStorage",
+        507,
+        "The server has no room left to store this. Nothing was changed; free or add disk "
+        "space and send the request again.",
+    ),
+    e.BlobMissing: INTERNAL,
+    e.BlobCorrupt: INTERNAL,
+    e.WriteConflict: Form("SlowDown", 503, "Please reduce your request rate."),
+    e.EngineUnavailable: Form("ServiceUnavailable", 503, "{sentence}"),
+    e.SlowDown: Form("SlowDown", 503, "Please reduce your request rate."),
+    e.ClientGone: Form(
+        "RequestTimeout",
+        400,
+        "Your socket connection to the server was not read from or written to within the "
+        "timeout period.",
+    ),
+    e.InternalFailure: INTERNAL,
+}
+
+FORMS: Mapping[type[e.LazaretteError], Form] = {
+    **_NOT_FOUND,
+    **_CONFLICT,
+    **_INVALID,
+    **_DENIED,
+    **_UNAVAILABLE,
+}

@@ -1,0 +1,189 @@
+"""What a write says of its object: headers to keep, ACL, tags, storage class.
+
+Hot path: yes, `read_new_object` once per write.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl
+
+from lazarette.http.headers import Headers
+from lazarette.http.message import Request
+from lazarette.model.errors import (
+    InvalidArgument,
+    InvalidStorageClass,
+    InvalidTag,
+    MetadataTooLarge,
+    NotImplementedYet,
+)
+from lazarette.model.limits import USER_METADATA_BYTES_MAX
+from lazarette.model.object_version import NewObject, ObjectHeaders
+from lazarette.s3.params import Fields
+
+_NO_HEADERS = ObjectHeaders()
+_META = "x-amz-meta-"
+_SYSTEM = {
+    "content-type": "content_type",
+    "cache-control": "cache_control",
+    "content-disposition": "content_disposition",
+    "content-encoding": "content_encoding",
+    "content-language": "content_language",
+    "expires": "expires",
+}
+_STORAGE_CLASSES = frozenset(
+    (
+        *("STANDARD", "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA"),
+        *("INTELLIGENT_TIERING", "GLACIER", "GLACIER_IR", "DEEP_ARCHIVE"),
+    )
+)
+_PRIVATE_ACLS = frozenset(
+    (
+        *("private", "authenticated-read", "aws-exec-read", "log-delivery-write"),
+        *("bucket-owner-read", "bucket-owner-full-control"),
+    )
+)
+_PUBLIC_ACLS = frozenset(("public-read", "public-read-write"))
+_TAG_TEXT = re.compile(r"[\w\s+\-=.:/@]*")
+
+
+def read_object_headers(request: Request, fields: Fields) -> ObjectHeaders:
+    """Return what the version is to carry. Raises: MetadataTooLarge, InvalidArgument."""
+    headers = request.headers
+    found: dict[str, str] = {}
+    for name in headers.names():
+        member = _SYSTEM.get(name)
+        if member is not None:
+            found[member] = headers.get(name) or ""
+    user: dict[str, str] = {}
+    for name in fields:
+        if name.startswith(_META):
+            # Several headers of one name are one value, joined as HTTP joins them.
+            values = headers.values(name) or [fields[name]]
+            user[name[len(_META) :]] = ",".join(value.strip() for value in values)
+    size = sum(len(name) + len(value) for name, value in user.items())
+    if size > USER_METADATA_BYTES_MAX:
+        raise MetadataTooLarge(size, USER_METADATA_BYTES_MAX)
+    if "content_encoding" in found:
+        found["content_encoding"] = _stored_encoding(found["content_encoding"], headers)
+    storage_class = read_storage_class(fields)
+    redirect = fields.get("x-amz-website-redirect-location", "")
+    if not (found or user or storage_class or redirect):
+        return _NO_HEADERS
+    return ObjectHeaders(
+        **found, storage_class=storage_class, website_redirect=redirect, user=user
+    )
+
+
+def _stored_encoding(value: str, headers: Headers) -> str:
+    """Drop the aws-chunked token of a streaming payload: it is framing, not content."""
+    if not (headers.get("x-amz-content-sha256") or "").startswith("STREAMING-"):
+        return value
+    kept = [item.strip() for item in value.split(",")]
+    return ",".join(item for item in kept if item and item.lower() != "aws-chunked")
+
+
+def read_storage_class(fields: Fields) -> str:
+    """Return the storage class as a label; empty for STANDARD. Raises: InvalidStorageClass."""
+    label = fields.get("x-amz-storage-class", "")
+    if label and label not in _STORAGE_CLASSES:
+        raise InvalidStorageClass(label)
+    return "" if label == "STANDARD" else label
+
+
+def read_acl(fields: Fields) -> bool:
+    """Return whether the canned ACL makes the object public. Raises: InvalidArgument,
+    NotImplementedYet (for grant headers)."""
+    for name in fields:
+        if name.startswith("x-amz-grant-"):
+            raise NotImplementedYet(
+                "AccessControlGrants",
+                f"The header {name} is not supported: use the canned ACLs private and "
+                "public-read (x-amz-acl).",
+            )
+    canned = fields.get("x-amz-acl")
+    if canned is None or canned in _PRIVATE_ACLS:
+        return False
+    if canned in _PUBLIC_ACLS:
+        return True
+    raise InvalidArgument("x-amz-acl", canned, "The canned ACL you specified is not valid")
+
+
+def read_tag_header(fields: Fields) -> dict[str, str]:
+    """Return the tags of x-amz-tagging, a query string. Raises: InvalidArgument, InvalidTag."""
+    text = fields.get("x-amz-tagging")
+    if not text:
+        return {}
+    try:
+        pairs = parse_qsl(text, keep_blank_values=True, strict_parsing=True, errors="strict")
+    except ValueError as cause:
+        raise InvalidArgument(
+            "x-amz-tagging",
+            text,
+            "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query "
+            "parameters without tag name duplicates.",
+        ) from cause
+    return check_tags(pairs)
+
+
+def check_tags(pairs: list[tuple[str, str]]) -> dict[str, str]:
+    """Return object tags as a mapping. Raises: InvalidTag, with the rule broken."""
+    if len(pairs) > 10:
+        raise InvalidTag("Object tags cannot be greater than 10")
+    tags: dict[str, str] = {}
+    for key, value in pairs:
+        if not 1 <= len(key) <= 128 or not _TAG_TEXT.fullmatch(key):
+            raise InvalidTag("The TagKey you have provided is invalid")
+        if key.lower().startswith("aws:"):
+            raise InvalidTag("System tags cannot be added/updated by requester")
+        if len(value) > 256 or not _TAG_TEXT.fullmatch(value):
+            raise InvalidTag("The TagValue you have provided is invalid")
+        if key in tags:
+            raise InvalidTag("Cannot provide multiple Tags with the same key")
+        tags[key] = value
+    return tags
+
+
+def check_encryption(fields: Fields) -> None:
+    """Refuse what cannot be kept: keys of the client or of KMS. Raises: NotImplementedYet,
+    InvalidArgument."""
+    for name in fields:
+        if "server-side-encryption" not in name:
+            continue
+        if "-customer-" in name:
+            raise NotImplementedYet(
+                "ServerSideEncryptionWithCustomerKeys",
+                f"The header {name} is not supported: encrypt before sending, or encrypt "
+                "the disk that holds the server's data.",
+            )
+        value = fields[name]
+        if name == "x-amz-server-side-encryption" and value != "AES256":
+            if value.startswith("aws:"):
+                raise NotImplementedYet(
+                    "ServerSideEncryptionWithKms",
+                    f"x-amz-server-side-encryption: {value} is not supported: there is no "
+                    "key management service here.",
+                )
+            raise InvalidArgument(
+                name, value, "The encryption method specified is not supported"
+            )
+
+
+def check_object_lock(fields: Fields) -> None:
+    """Refuse retention, which is not kept. Raises: NotImplementedYet."""
+    for name in fields:
+        if name.startswith("x-amz-object-lock-"):
+            raise NotImplementedYet(
+                "ObjectLock", f"The header {name} is not supported: there is no object lock."
+            )
+
+
+def read_new_object(request: Request, fields: Fields) -> NewObject:
+    """Return what a write says of its object. Raises: as the functions above."""
+    check_encryption(fields)
+    check_object_lock(fields)
+    return NewObject(
+        headers=read_object_headers(request, fields),
+        is_public=read_acl(fields),
+        tags=read_tag_header(fields),
+    )

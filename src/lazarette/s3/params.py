@@ -1,0 +1,130 @@
+"""Typed access to headers and query parameters, with S3's own error for each.
+
+`x-amz-*` parameters may come in the query as well (presigned URLs carry them there); a header
+wins over its namesake in the query.
+Hot path: yes, `amz_fields` and `read_object_headers` once per write.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from lazarette.http.headers import Headers
+from lazarette.http.message import Request
+from lazarette.model.conditions import NO_CONDITIONS, Conditions
+from lazarette.model.errors import (
+    EntityTooLarge,
+    InvalidArgument,
+    MissingContentLength,
+)
+from lazarette.model.limits import PUT_BYTES_MAX
+from lazarette.model.names import PartNumber, UploadId, VersionId, parse_part_number
+from lazarette.model.timestamp import parse_http_date
+
+Fields = Mapping[str, str]
+
+_INT = re.compile(r"\d{1,10}", re.ASCII)
+
+
+def amz_fields(request: Request) -> Fields:
+    """Return the x-amz-* headers, and those of the query that no header names."""
+    headers = request.headers
+    fields: dict[str, str] = {}
+    if request.query.raw:
+        for name, value in request.query.pairs:
+            lower = name.lower()
+            if lower.startswith("x-amz-"):
+                fields.setdefault(lower, value)
+    for name in headers.names():
+        if name.startswith("x-amz-"):
+            fields[name] = headers.get(name) or ""
+    return fields
+
+
+def check_length(request: Request, byte_count_max: int = PUT_BYTES_MAX) -> int | None:
+    """Return the announced length. Raises: MissingContentLength, EntityTooLarge."""
+    length = request.body.length
+    if length is None:
+        if "transfer-encoding" in request.headers:
+            return None
+        raise MissingContentLength()
+    if length > byte_count_max:
+        raise EntityTooLarge(length, byte_count_max)
+    return length
+
+
+def read_conditions(headers: Headers, prefix: str = "") -> Conditions:
+    """Return the If-* headers; unreadable dates are ignored, as S3 does."""
+    match = headers.get(prefix + "if-match")
+    none_match = headers.get(prefix + "if-none-match")
+    modified = headers.get(prefix + "if-modified-since")
+    unmodified = headers.get(prefix + "if-unmodified-since")
+    if match is None and none_match is None and modified is None and unmodified is None:
+        return NO_CONDITIONS
+    return Conditions(
+        if_match=_etags(match),
+        if_none_match=_etags(none_match),
+        if_modified_since_ms=None if modified is None else parse_http_date(modified),
+        if_unmodified_since_ms=None if unmodified is None else parse_http_date(unmodified),
+    )
+
+
+def _etags(text: str | None) -> tuple[str, ...]:
+    if text is None:
+        return ()
+    found = (item.strip().removeprefix("W/").strip('"') for item in text.split(","))
+    return tuple(item for item in found if item)
+
+
+def read_int(request: Request, name: str, default: int, upper: int) -> int:
+    """Return a page size from the query, at most `upper`. Raises: InvalidArgument."""
+    text = request.query.get(name)
+    if not text:
+        return default
+    if not _INT.fullmatch(text) or int(text) > 2**31 - 1:
+        raise InvalidArgument(
+            name, text, f"Provided {name} not an integer or within integer range"
+        )
+    return min(int(text), upper)
+
+
+def read_encoding(request: Request) -> bool:
+    """Return whether names are to be url-encoded. Raises: InvalidArgument."""
+    text = request.query.get("encoding-type")
+    if text is None or text == "":
+        return False
+    if text.lower() != "url":
+        raise InvalidArgument(
+            "encoding-type", text, "Invalid Encoding Method specified in Request"
+        )
+    return True
+
+
+def read_version(request: Request) -> VersionId | None:
+    """Return versionId, or None. Raises: InvalidArgument, when it is empty or absurd."""
+    if not request.query.raw:
+        return None
+    return check_version(request.query.get("versionId"))
+
+
+def check_version(text: str | None) -> VersionId | None:
+    """Return `text` as a version id. Raises: InvalidArgument."""
+    if text is None:
+        return None
+    if not text:
+        raise InvalidArgument("versionId", text, "Version id cannot be the empty string")
+    if len(text) > 1024 or not text.isascii() or not text.isprintable():
+        raise InvalidArgument("versionId", text, "Invalid version id specified")
+    return VersionId(text)
+
+
+def read_part_number(request: Request) -> PartNumber | None:
+    """Return partNumber, or None. Raises: InvalidArgument."""
+    text = request.query.get("partNumber")
+    return None if text is None else parse_part_number(text)
+
+
+def read_upload_id(request: Request) -> UploadId:
+    """Return uploadId; an empty one is a name that no upload has."""
+    return UploadId(request.query.get("uploadId") or "")

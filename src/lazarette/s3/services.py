@@ -1,0 +1,44 @@
+"""What every S3 operation works with: the services, and the few settings the wire needs."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple
+
+from lazarette.base.clock import Clock
+from lazarette.http.message import Request
+from lazarette.model.account import Account
+from lazarette.model.names import AccountId, Region
+from lazarette.model.principal import Caller
+from lazarette.services.buckets import Buckets
+from lazarette.services.listings import Listings
+from lazarette.services.object_acls import ObjectAcls
+from lazarette.services.object_copies import ObjectCopies
+from lazarette.services.object_deletes import ObjectDeletes
+from lazarette.services.object_reads import ObjectReads
+from lazarette.services.object_tags import ObjectTags
+from lazarette.services.object_writes import ObjectWrites
+from lazarette.services.upload_complete import UploadCompletion
+from lazarette.services.uploads import Uploads
+
+
+class S3Services(NamedTuple):
+    """The services behind the S3 wire. `compose` builds one per process."""
+
+    buckets: Buckets
+    reads: ObjectReads
+    writes: ObjectWrites
+    copies: ObjectCopies
+    deletes: ObjectDeletes
+    acls: ObjectAcls
+    tags: ObjectTags
+    listings: Listings
+    uploads: Uploads
+    completion: UploadCompletion
+    # Establishes the caller and replaces the body by one that proves itself.
+    authenticate: Callable[[Request], Awaitable[Caller]]
+    # Looks up who owns a bucket, for the Owner elements. Raises: NoSuchAccount.
+    find_account: Callable[[AccountId], Awaitable[Account]]
+    clock: Clock
+    region: Region  # where buckets are made when neither request nor scope names one
+    domains: tuple[str, ...]  # suffixes for virtual-hosted buckets, without a leading dot

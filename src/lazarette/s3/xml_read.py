@@ -1,0 +1,270 @@
+"""Request bodies: bounded XML without document types or entities, into plain values.
+
+Unknown elements are refused, namespaces and their prefixes do not matter. Each reader says
+which document it takes. Sizes are bounded by the caller (`limits.XML_BYTES_MAX`), depth here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from xml.parsers import expat
+
+from lazarette.model.checksum import ALGORITHMS
+from lazarette.model.errors import (
+    InvalidArgument,
+    LazaretteError,
+    MalformedAcl,
+    MalformedXml,
+    NotImplementedYet,
+)
+from lazarette.model.limits import DELETE_KEYS_MAX, PARTS_MAX
+from lazarette.model.names import Etag, ObjectKey, VersionId, parse_key, parse_part_number
+from lazarette.model.tag import Tag
+from lazarette.model.upload import NamedPart
+
+_DEPTH_MAX = 8
+_NODES_MAX = 200_000
+_ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers"
+
+
+class Node:
+    """An element: its name without namespace, its text, its children in order."""
+
+    __slots__ = ("children", "name", "text")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.text = ""
+        self.children: list[Node] = []
+
+    def leaves(self, *known: str) -> dict[str, str]:
+        """Return the text of each child. Raises: MalformedXml, for others and for repeats."""
+        found: dict[str, str] = {}
+        for child in self.children:
+            if child.name not in known or child.name in found or child.children:
+                raise MalformedXml(f"{child.name} cannot stand in {self.name} there.")
+            found[child.name] = child.text
+        return found
+
+
+class _Builder:
+    """Builds the tree from expat's events."""
+
+    def __init__(self) -> None:
+        self.root: Node | None = None
+        self._open: list[Node] = []
+        self._texts: list[str] = []
+        self._count = 0
+
+    def start(self, name: str, _attributes: dict[str, str]) -> None:
+        node = Node(name.rpartition(" ")[2])
+        self._count += 1
+        if len(self._open) >= _DEPTH_MAX or self._count > _NODES_MAX:
+            raise MalformedXml("The document is nested too deeply or has too many elements.")
+        if self._open:
+            self._open[-1].children.append(node)
+        else:
+            self.root = node
+        self._open.append(node)
+        self._texts.clear()
+
+    def end(self, _name: str) -> None:
+        node = self._open.pop()
+        if not node.children:
+            node.text = "".join(self._texts)
+        self._texts.clear()
+
+    def data(self, text: str) -> None:
+        self._texts.append(text)
+
+    def refuse(self, *_arguments: object) -> None:
+        raise MalformedXml("A document type is not allowed.")
+
+
+def parse(raw: bytes, root: str) -> Node:
+    """Return the tree of a document whose root is `root`. Raises: MalformedXml."""
+    builder = _Builder()
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartElementHandler = builder.start
+    parser.EndElementHandler = builder.end
+    parser.CharacterDataHandler = builder.data
+    parser.StartDoctypeDeclHandler = builder.refuse
+    try:
+        parser.Parse(raw, True)
+    except (expat.ExpatError, LookupError, ValueError) as cause:
+        # LookupError and ValueError: a declared encoding that Python does not know.
+        raise MalformedXml(f"The document cannot be read: {cause}.") from cause
+    found = builder.root
+    assert found is not None, "expat accepts no document without a root"
+    if found.name != root:
+        raise MalformedXml(f"The document must be a {root}, not a {found.name}.")
+    return found
+
+
+class DeleteRequest(NamedTuple):
+    """What DeleteObjects asks: keys with the version or None; a key that cannot be one of
+    ours stands with its failure."""
+
+    entries: list[tuple[ObjectKey, VersionId | None, LazaretteError | None]]
+    is_quiet: bool
+
+
+def read_delete(raw: bytes) -> DeleteRequest:
+    """Read a Delete document. Raises: MalformedXml, NotImplementedYet."""
+    entries: list[tuple[ObjectKey, VersionId | None, LazaretteError | None]] = []
+    is_quiet = False
+    for child in parse(raw, "Delete").children:
+        if child.name == "Quiet":
+            is_quiet = _read_flag(child.text)
+            continue
+        if child.name != "Object":
+            raise MalformedXml(f"{child.name} cannot stand in Delete.")
+        found = child.leaves("Key", "VersionId", "ETag", "LastModifiedTime", "Size")
+        if not found.keys() <= {"Key", "VersionId"}:
+            raise NotImplementedYet(
+                "DeleteObjects",
+                "Conditions (ETag, LastModifiedTime, Size) in DeleteObjects are not supported "
+                "yet: delete without them.",
+            )
+        if not found.get("Key"):
+            raise MalformedXml("Every Object needs a Key.")
+        key, failure = _read_key(found["Key"])
+        entries.append((key, VersionId(found.get("VersionId", "")) or None, failure))
+    if not 1 <= len(entries) <= DELETE_KEYS_MAX:
+        raise MalformedXml(f"A Delete document names 1 to {DELETE_KEYS_MAX} objects.")
+    return DeleteRequest(entries, is_quiet)
+
+
+def _read_key(text: str) -> tuple[ObjectKey, LazaretteError | None]:
+    try:
+        return parse_key(text.encode()), None
+    except LazaretteError as error:
+        return ObjectKey(text), error
+
+
+def _read_flag(text: str) -> bool:
+    word = text.strip().lower()
+    if word not in ("true", "false", "1", "0"):
+        raise MalformedXml("A flag is true or false.")
+    return word in ("true", "1")
+
+
+def read_completion(raw: bytes) -> list[NamedPart]:
+    """Read a CompleteMultipartUpload document. Raises: MalformedXml, InvalidArgument."""
+    checksum_names = {f"Checksum{name}": name for name in ALGORITHMS}
+    parts: list[NamedPart] = []
+    for child in parse(raw, "CompleteMultipartUpload").children:
+        if child.name != "Part":
+            raise MalformedXml(f"{child.name} cannot stand in CompleteMultipartUpload.")
+        found = child.leaves("PartNumber", "ETag", *checksum_names)
+        if "PartNumber" not in found or "ETag" not in found:
+            raise MalformedXml("Every Part needs a PartNumber and an ETag.")
+        try:
+            number = parse_part_number(found["PartNumber"].strip())
+        except InvalidArgument as cause:
+            raise MalformedXml("A PartNumber is an integer between 1 and 10000.") from cause
+        checksums = {
+            algorithm: found[name].strip()
+            for name, algorithm in checksum_names.items()
+            if found.get(name)
+        }
+        parts.append(NamedPart(number, Etag(found["ETag"].strip().strip('"')), checksums))
+    if not 1 <= len(parts) <= PARTS_MAX:
+        raise MalformedXml(f"A CompleteMultipartUpload document names 1 to {PARTS_MAX} parts.")
+    return parts
+
+
+def read_tags(raw: bytes) -> list[tuple[str, str]]:
+    """Read a Tagging document. Raises: MalformedXml."""
+    sets = parse(raw, "Tagging").children
+    if len(sets) != 1 or sets[0].name != "TagSet":
+        raise MalformedXml("A Tagging document has one TagSet.")
+    return [_read_tag(child) for child in sets[0].children]
+
+
+def _read_tag(node: Node) -> tuple[str, str]:
+    found = node.leaves("Key", "Value") if node.name == "Tag" else {}
+    if "Key" not in found or "Value" not in found:
+        raise MalformedXml("A TagSet has Tags, each with a Key and a Value.")
+    return found["Key"], found["Value"]
+
+
+class NewBucket(NamedTuple):
+    """What CreateBucket asks besides the name; an empty region leaves it to the server."""
+
+    region: str
+    tags: list[Tag]
+
+
+def read_new_bucket(raw: bytes) -> NewBucket:
+    """Read a CreateBucketConfiguration document. Raises: MalformedXml, NotImplementedYet."""
+    region = ""
+    tags: list[Tag] = []
+    for child in parse(raw, "CreateBucketConfiguration").children:
+        if child.name == "LocationConstraint":
+            region = child.text.strip()
+        elif child.name == "Tags":
+            tags = [Tag(*_read_tag(tag)) for tag in child.children]
+        elif child.name in ("Location", "Bucket"):
+            raise NotImplementedYet(
+                "CreateBucket",
+                "Directory buckets are not supported: leave out "
+                f"{child.name} in CreateBucketConfiguration.",
+            )
+        else:
+            raise MalformedXml(f"{child.name} cannot stand in CreateBucketConfiguration.")
+    return NewBucket("eu-west-1" if region == "EU" else region, tags)
+
+
+class Grant(NamedTuple):
+    """One grant of an ACL document: to a canonical id, or to everybody ("*")."""
+
+    grantee: str
+    permission: str
+
+
+def read_acl_grants(raw: bytes) -> list[Grant]:
+    """Read an AccessControlPolicy document. Raises: MalformedAcl."""
+    try:
+        root = parse(raw, "AccessControlPolicy")
+        grants: list[Grant] = []
+        for child in root.children:
+            if child.name == "AccessControlList":
+                grants += [_read_grant(grant) for grant in child.children]
+            elif child.name != "Owner":
+                raise MalformedXml(f"{child.name} cannot stand in AccessControlPolicy.")
+    except MalformedXml as cause:
+        raise MalformedAcl(str(cause.facts["sentence"])) from cause
+    return grants
+
+
+def _read_grant(node: Node) -> Grant:
+    members = {child.name: child for child in node.children}
+    if node.name != "Grant" or members.keys() != {"Grantee", "Permission"}:
+        raise MalformedXml("An AccessControlList has Grants of a Grantee and a Permission.")
+    who = members["Grantee"].leaves("ID", "DisplayName", "URI", "EmailAddress")
+    if "URI" in who:
+        uri = who["URI"].strip()
+        return Grant("*" if uri == _ALL_USERS else uri, members["Permission"].text.strip())
+    named = who.get("ID") or who.get("EmailAddress") or ""
+    return Grant(named.strip(), members["Permission"].text.strip())
+
+
+def is_public_acl(grants: Sequence[Grant], owner_id: str) -> bool:
+    """Return whether `grants` are those of public-read; False for those of private.
+
+    Raises: NotImplementedYet, for every other ACL.
+    """
+    full_control = Grant(owner_id, "FULL_CONTROL")
+    wanted = set(grants)
+    if wanted <= {full_control}:
+        return False
+    if wanted <= {full_control, Grant("*", "READ")}:
+        return True
+    raise NotImplementedYet(
+        "PutObjectAcl",
+        "Only two ACLs are supported: the owner's FULL_CONTROL alone (private), and with it "
+        "READ for all users (public-read).",
+    )
