@@ -15,8 +15,8 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 def failure_of(error: OSError) -> LazaretteError:
     """Return what the layers above are told; never a path, only the system's own words.
 
-    >>> failure_of(OSError(errno.ENOSPC, "no room"))
-    StorageFull()
+    >>> failure_of(OSError(errno.EIO, "/secret/path")).facts
+    {'sentence': 'The blob folder cannot be used: Input/output error.'}
     """
     if error.errno in _FULL:
         return StorageFull()

@@ -173,11 +173,11 @@ class MemoryReader:
     async def chunks(self) -> AsyncIterator[bytes]:
         """Yield the range, block by block. Raises: BlobCorrupt."""
         step = self._block_bytes
+        if self._start == self._stop:
+            return
         for index in range(self._start // step, -(-self._stop // step)):
             block = self._stored.block(self._blob, index)
-            chunk = block[max(0, self._start - index * step) : self._stop - index * step]
-            if chunk:
-                yield chunk
+            yield block[max(0, self._start - index * step) : self._stop - index * step]
 
     def file_slice(self) -> FileSlice | None:
         """Return None: the bytes are not in a file."""

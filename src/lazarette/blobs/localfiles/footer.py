@@ -42,6 +42,16 @@ def block_count(size: int, block_bytes: int) -> int:
     return -(-size // block_bytes)
 
 
+def blocks_of(start: int, stop: int, block_bytes: int) -> range:
+    """Return the indexes of the blocks that bytes [start, stop) touch.
+
+    >>> blocks_of(3, 9, 4), blocks_of(4, 8, 4), blocks_of(5, 5, 4)
+    (range(0, 3), range(1, 2), range(1, 1))
+    """
+    first = start // block_bytes
+    return range(first, block_count(stop, block_bytes) if start < stop else first)
+
+
 def footer_bytes(size: int, block_bytes: int) -> int:
     """Return how long the footer of a payload of `size` bytes is."""
     return _CHECKSUM.size * block_count(size, block_bytes) + TAIL_BYTES

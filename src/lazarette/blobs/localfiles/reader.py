@@ -88,7 +88,7 @@ class LocalReader:
         Raises: BlobCorrupt, before a byte of the corrupt block is yielded.
         """
         step = self._file.footer.block_bytes
-        indexes = range(self._start // step, -(-self._stop // step))
+        indexes = footer.blocks_of(self._start, self._stop, step)
         block, self._first = self._first, None
         for index in indexes:
             if self._ahead is not None:
@@ -156,8 +156,7 @@ def open_range(blob: BlobId, path: str, start: int, stop: int) -> OpenedRange:
 
 def fits_one_block(file: BlobFile, start: int, stop: int) -> bool:
     """Say whether bytes [start, stop) lie in one block of the file, or are none."""
-    step = file.footer.block_bytes
-    return start >= stop or start // step == (stop - 1) // step
+    return len(footer.blocks_of(start, stop, file.footer.block_bytes)) <= 1
 
 
 def _read_footer(blob: BlobId, descriptor: int) -> footer.Footer:

@@ -18,6 +18,7 @@ from lazarette.base.ids import IdSource
 from lazarette.blobs.localfiles import kernel
 from lazarette.blobs.localfiles.layout import FOLDERS, Layout
 from lazarette.model.errors import EngineUnavailable
+from lazarette.model.limits import CHUNK_BYTES_MAX
 
 _LOCK = "LOCK"
 _VERSION = 1
@@ -127,6 +128,8 @@ def _read_format(layout: Layout) -> FolderFormat | None:
         return None
     except msgspec.MsgspecError as error:
         raise EngineUnavailable("The blob folder's FORMAT file cannot be read.") from error
+    if not 0 < found.block_bytes <= CHUNK_BYTES_MAX:
+        raise EngineUnavailable("The blob folder's FORMAT file names no usable block size.")
     if found.format != "lazarette-blobs" or found.version != _VERSION:
         raise EngineUnavailable(
             f"The blob folder has format {found.format} {found.version}; "
