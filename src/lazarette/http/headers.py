@@ -9,7 +9,10 @@ from collections.abc import KeysView
 
 
 class Headers:
-    """Headers of one request. `raw` is what a signature covers: names in lower case, order kept."""
+    """Headers of one request.
+
+    `raw` is what a signature covers: names in lower case, order kept.
+    """
 
     __slots__ = ("_first", "raw")
 

@@ -53,17 +53,13 @@ def check_version_id(text: VersionId) -> None:
         raise InvalidArgument("versionId", text, "Invalid version id specified")
 
 
-async def find_current(
-    tx: ReadTx, bucket_id: BucketId, key: ObjectKey
-) -> ObjectVersion | None:
+async def find_current(tx: ReadTx, bucket_id: BucketId, key: ObjectKey) -> ObjectVersion | None:
     """Return the current version, or None when there is none or it is a delete marker."""
     raw = await tx.get(Table.OBJECTS, keys.encode(bucket_id, key))
     return None if raw is None else decode_version(raw)
 
 
-async def newest_other(
-    tx: ReadTx, bucket_id: BucketId, key: ObjectKey
-) -> ObjectVersion | None:
+async def newest_other(tx: ReadTx, bucket_id: BucketId, key: ObjectKey) -> ObjectVersion | None:
     """Return the newest version of a key in VERSIONS: noncurrent, or the current marker."""
     rows = await tx.scan(Table.VERSIONS, *keys.prefix_range(bucket_id, key), 1)
     return decode_version(rows[0][1]) if rows else None
@@ -135,7 +131,7 @@ async def put_version(
     place = keys.encode(bucket.bucket_id, key)
     if old is not None:
         if old.version_id == NULL_VERSION and version.version_id == NULL_VERSION:
-            await _discard(tx, bucket.bucket_id, old, due_ms)
+            await discard(tx, bucket.bucket_id, old, due_ms)
         else:
             await _put_other(tx, bucket.bucket_id, key, old)
     if bucket.versioning is Versioning.SUSPENDED:
@@ -166,13 +162,13 @@ async def delete_current(
     if bucket.versioning is Versioning.NEVER:
         if old is not None:
             await tx.delete(Table.OBJECTS, place)
-            await _discard(tx, bucket.bucket_id, old, due_ms)
+            await discard(tx, bucket.bucket_id, old, due_ms)
         return Removed(old, None)
     marker = await _follow(tx, bucket, key, marker, old)
     if old is not None:
         await tx.delete(Table.OBJECTS, place)
         if old.version_id == NULL_VERSION and marker.version_id == NULL_VERSION:
-            await _discard(tx, bucket.bucket_id, old, due_ms)
+            await discard(tx, bucket.bucket_id, old, due_ms)
         else:
             await _put_other(tx, bucket.bucket_id, key, old)
     if marker.version_id == NULL_VERSION:
@@ -188,16 +184,14 @@ async def delete_version(
     current = await find_current(tx, bucket.bucket_id, key)
     if current is not None and current.version_id == version_id:
         await tx.delete(Table.OBJECTS, keys.encode(bucket.bucket_id, key))
-        await _discard(tx, bucket.bucket_id, current, due_ms)
+        await discard(tx, bucket.bucket_id, current, due_ms)
         await _promote(tx, bucket, key)
         return Removed(current, None)
     found = await find_version(tx, bucket.bucket_id, key, version_id)
     if found is None:
         return Removed(None, None)
-    await tx.delete(
-        Table.VERSIONS, keys.encode(bucket.bucket_id, key, invert(found.sequence))
-    )
-    await _discard(tx, bucket.bucket_id, found, due_ms)
+    await tx.delete(Table.VERSIONS, keys.encode(bucket.bucket_id, key, invert(found.sequence)))
+    await discard(tx, bucket.bucket_id, found, due_ms)
     if current is None:
         await _promote(tx, bucket, key)
     return Removed(found, None)
@@ -277,7 +271,7 @@ async def _discard_other_null(
     found = await _find_null(tx, bucket_id, key)
     if found is not None:
         await tx.delete(Table.VERSIONS, keys.encode(bucket_id, key, invert(found.sequence)))
-        await _discard(tx, bucket_id, found, due_ms)
+        await discard(tx, bucket_id, found, due_ms)
 
 
 async def _promote(tx: WriteTx, bucket: Bucket, key: ObjectKey) -> None:
@@ -286,15 +280,13 @@ async def _promote(tx: WriteTx, bucket: Bucket, key: ObjectKey) -> None:
         return
     place = keys.encode(bucket.bucket_id, key, invert(newest.sequence))
     await tx.delete(Table.VERSIONS, place)
-    await tx.put(
-        Table.OBJECTS, keys.encode(bucket.bucket_id, key), encode_record(newest)
-    )
+    await tx.put(Table.OBJECTS, keys.encode(bucket.bucket_id, key), encode_record(newest))
 
 
-async def _discard(
+async def discard(
     tx: WriteTx, bucket_id: BucketId, version: ObjectVersion, due_ms: int
 ) -> None:
-    """Let go of a version's bytes; its record is the caller's to remove."""
+    """Let go of a version's bytes and counts; its record is the caller's to remove."""
     if version.is_delete_marker:
         return
     await _count(tx, bucket_id, -version.size, -1)

@@ -72,9 +72,7 @@ async def put_part(
     await objects.add_bytes(tx, bucket_id, size)
 
 
-async def list_parts(
-    tx: ReadTx, upload_id: UploadId, after: int, limit: int
-) -> list[Part]:
+async def list_parts(tx: ReadTx, upload_id: UploadId, after: int, limit: int) -> list[Part]:
     """Return parts by number, those after `after`, at most `limit`."""
     start = keys.encode(upload_id, after + 1)
     rows = await tx.scan(Table.PARTS, start, keys.prefix_range(upload_id)[1], limit)
@@ -124,6 +122,11 @@ async def find_completed(tx: ReadTx, upload_id: UploadId) -> CompletedUpload | N
 def decode_upload(raw: bytes) -> Upload:
     """Return the upload in a row of UPLOADS."""
     return _uploads.decode(raw)
+
+
+def decode_completed(raw: bytes) -> CompletedUpload:
+    """Return the answer in a row of COMPLETED."""
+    return _completed.decode(raw)
 
 
 async def _release(tx: WriteTx, part: Part, due_ms: int) -> None:

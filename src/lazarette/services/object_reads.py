@@ -120,9 +120,7 @@ class ObjectReads:
             if with_slices and stored.manifest_id:
                 manifest = await objects.find_manifest(tx, stored.manifest_id)
                 assert manifest is not None
-                slices = tuple(
-                    piece for part in manifest.parts for piece in part.slices
-                )
+                slices = tuple(piece for part in manifest.parts for piece in part.slices)
             elif with_inline and slices and slices[0].inline:
                 inline = await tx.get(Table.INLINE, keys.encode(slices[0].blob))
                 if inline is None or len(inline) != stored.size:

@@ -134,9 +134,9 @@ async def require_same_bucket(tx: ReadTx, permitted: Bucket) -> Bucket:
 
 def check_write(conditions: Conditions, key: ObjectKey, old: ObjectVersion | None) -> None:
     """Check a conditional write. Raises: PreconditionFailed, NoSuchKey."""
-    if conditions.if_none_match and old is not None:
-        if "*" in conditions.if_none_match or old.etag in conditions.if_none_match:
-            raise PreconditionFailed("If-None-Match")
+    refused = conditions.if_none_match
+    if old is not None and ("*" in refused or old.etag in refused):
+        raise PreconditionFailed("If-None-Match")
     if conditions.if_match:
         if old is None:
             raise NoSuchKey(key, "")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from lazarette.base.clock import Clock
 from lazarette.base.failpoints import failpoint
@@ -150,7 +151,7 @@ class UploadCompletion:
 def _check_order(parts: Sequence[NamedPart], upload_id: UploadId) -> None:
     if not parts:
         raise InvalidRequest("You must specify at least one part")
-    for earlier, later in zip(parts, parts[1:], strict=False):
+    for earlier, later in pairwise(parts):
         if earlier.number >= later.number:
             raise InvalidPartOrder(upload_id)
 

@@ -15,7 +15,7 @@ from lazarette.model.action import Action
 from lazarette.model.blob import BlobSlice, cut
 from lazarette.model.bucket import Bucket, Versioning
 from lazarette.model.byte_range import ByteRange
-from lazarette.model.checksum import Digest, WantedDigests, start
+from lazarette.model.checksum import WantedDigests, start
 from lazarette.model.errors import EntityTooLarge, InvalidRequest, LazaretteError
 from lazarette.model.limits import PUT_BYTES_MAX
 from lazarette.model.listing import ListQuery, UploadPage
@@ -170,8 +170,9 @@ class Uploads:
             first, stop = span.start, span.stop
         if stop - first > PUT_BYTES_MAX:
             raise EntityTooLarge(stop - first, PUT_BYTES_MAX)
-        digest = start(upload.checksum_algorithm) if upload.checksum_algorithm else None
-        part, linked = await self._part_of(found, first, stop, number, digest)
+        part, linked = await self._part_of(
+            found, first, stop, number, upload.checksum_algorithm or "CRC64NVME"
+        )
         try:
             await self._store(record, key, upload_id, part, None)
         except LazaretteError:
@@ -209,7 +210,10 @@ class Uploads:
     async def list_uploads(
         self, caller: Caller, bucket: BucketName, query: ListQuery
     ) -> UploadPage:
-        """Return unfinished uploads by key, then by start. Raises: NoSuchBucket, AccessDenied."""
+        """Return unfinished uploads by key, then by start.
+
+        Raises: NoSuchBucket, AccessDenied.
+        """
         record = await self._directory.find(bucket)
         self._gate.require(caller, Action.LIST_UPLOADS, record)
 
@@ -264,15 +268,15 @@ class Uploads:
             raise
 
     async def _part_of(
-        self, found: Found, first: int, stop: int, number: PartNumber, digest: Digest | None
+        self, found: Found, first: int, stop: int, number: PartNumber, algorithm: str
     ) -> tuple[Part, list[BlobId]]:
         """Return a part holding bytes [first, stop) of `found`, and the blobs made for it."""
         md5 = hashlib.md5(usedforsecurity=False)
+        digest = start(algorithm)
         if found.inline is not None or first == stop:
             data = (found.inline or b"")[first:stop]
             md5.update(data)
-            if digest is not None:
-                digest.update(data)
+            digest.update(data)
             async with self._blobs.create(len(data)) as writer:
                 await writer.write(data)
                 made = [await writer.commit()]
@@ -283,8 +287,7 @@ class Uploads:
             try:
                 async for chunk in reader.chunks():
                     md5.update(chunk)
-                    if digest is not None:
-                        digest.update(chunk)
+                    digest.update(chunk)
             finally:
                 await reader.close()
             made = await self._blobs.link([piece.blob for piece in pieces])
@@ -292,15 +295,12 @@ class Uploads:
                 BlobSlice(blob, piece.start, piece.stop)
                 for blob, piece in zip(made, pieces, strict=True)
             )
-        checksums = {}
-        if digest is not None:
-            checksums[digest.algorithm] = digest.value()
         part = Part(
             number=number,
             etag=Etag(md5.hexdigest()),
             size=stop - first,
             modified_ms=self._clock.now_ms(),
             slices=slices,
-            checksums=checksums,
+            checksums={algorithm: digest.value()},
         )
         return part, made

@@ -1,0 +1,364 @@
+"""The composition root: the only file that names concrete engines, and puts all together."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from lazarette.authn.credentials import CachedCredentials
+from lazarette.authn.verify import Authenticator
+from lazarette.base.clock import Clock, SystemClock
+from lazarette.base.ids import IdSource, RandomIds
+from lazarette.blobs.engine import BlobEngine
+from lazarette.blobs.localfiles.engine import LocalFiles
+from lazarette.config.secrets import load_server_key
+from lazarette.config.settings import Config
+from lazarette.http import listen
+from lazarette.http.asgi import AsgiApp
+from lazarette.http.message import Request
+from lazarette.http.pipeline import WireProtocol
+from lazarette.lightsail.identity import IdentityProtocol
+from lazarette.lightsail.protocol import LightsailProtocol
+from lazarette.lightsail.services import LightsailServices
+from lazarette.metadata.embedded.engine import EmbeddedEngine
+from lazarette.metadata.engine import MetadataEngine
+from lazarette.model.account import Account
+from lazarette.model.bucket import Bucket
+from lazarette.model.errors import NoSuchAccount
+from lazarette.model.names import AccessKeyId, AccountId, Region
+from lazarette.model.principal import Caller
+from lazarette.observe.counters import Counters
+from lazarette.observe.log import Log
+from lazarette.observe.process_recorder import ProcessRecorder
+from lazarette.observe.recorder import Recorder
+from lazarette.observe.redact import Redactor
+from lazarette.observe.snapshots import serve_snapshots, socket_path
+from lazarette.s3.protocol import S3Protocol
+from lazarette.s3.services import S3Services
+from lazarette.services.access_keys import AccessKeys
+from lazarette.services.accounts import Accounts, RootKey
+from lazarette.services.bucket_directory import BucketDirectory
+from lazarette.services.bucket_settings import BucketSettings
+from lazarette.services.buckets import Buckets
+from lazarette.services.changes import Changes
+from lazarette.services.gate import Gate
+from lazarette.services.ingest import Ingest
+from lazarette.services.key_uses import KeyUses
+from lazarette.services.listings import Listings
+from lazarette.services.object_acls import ObjectAcls
+from lazarette.services.object_copies import ObjectCopies
+from lazarette.services.object_deletes import ObjectDeletes
+from lazarette.services.object_reads import ObjectReads
+from lazarette.services.object_tags import ObjectTags
+from lazarette.services.object_writes import ObjectWrites
+from lazarette.services.operation_log import OperationLog
+from lazarette.services.plans import Plans
+from lazarette.services.replays import Replays
+from lazarette.services.resource_tags import ResourceTags
+from lazarette.services.secret_box import SecretBox
+from lazarette.services.upload_complete import UploadCompletion
+from lazarette.services.uploads import Uploads
+from lazarette.workers.drop_buckets import DropBuckets
+from lazarette.workers.expire_uploads import ExpireUploads
+from lazarette.workers.job import Job
+from lazarette.workers.process import lock_folder, run_loop, welcome_text
+from lazarette.workers.purge import PurgeReplays
+from lazarette.workers.reclaim import Reclaim
+from lazarette.workers.runner import Runner
+from lazarette.workers.status_app import StatusApp, gauges, probes
+from lazarette.workers.supervisor import Role, Supervisor
+from lazarette.workers.sweep import Sweep
+
+METADATA_FOLDER = "metadata"
+BLOB_FOLDER = "objects"
+FIRST_ACCOUNT = "main"
+_S3 = frozenset({"s3"})
+
+
+class Engines(NamedTuple):
+    """What everything stands on; open in one process."""
+
+    metadata: MetadataEngine
+    blobs: BlobEngine
+    accounts: Accounts
+    box: SecretBox
+    clock: Clock
+    ids: IdSource
+
+
+class Server(NamedTuple):
+    """An assembled API server: its application, and what must be finished at the end."""
+
+    app: AsgiApp
+    uses: KeyUses
+    replays: Replays
+
+
+@contextlib.asynccontextmanager
+async def open_engines(config: Config, clock: Clock | None = None) -> AsyncIterator[Engines]:
+    """Open the engines of a data folder, made when it is new; close them at the end.
+
+    Any number of processes may have them open. Raises: ConfigInvalid, EngineUnavailable.
+    """
+    clock = clock or SystemClock()
+    ids = RandomIds(clock)
+    folder = Path(config.data_dir)
+    metadata_folder = folder / METADATA_FOLDER
+    server_key = load_server_key(config, may_create=not metadata_folder.exists())
+    metadata_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    metadata = EmbeddedEngine.open(metadata_folder)
+    try:
+        blobs = LocalFiles.open_folder(folder / BLOB_FOLDER, ids, clock)
+        try:
+            box = SecretBox(server_key)
+            accounts = Accounts(metadata, box, clock, ids)
+            yield Engines(metadata, blobs, accounts, box, clock, ids)
+        finally:
+            await blobs.close()
+    finally:
+        await metadata.close()
+
+
+def build_server(config: Config, engines: Engines, recorder: Recorder) -> Server:
+    """Put services and wire protocols together over open engines."""
+    metadata, blobs, clock, ids = (
+        engines.metadata,
+        engines.blobs,
+        engines.clock,
+        engines.ids,
+    )
+    reclaim_delay_ms = config.reclaim_delay_s * 1000
+    gate = Gate(recorder)
+    directory = BucketDirectory(metadata)
+    operations = OperationLog(metadata, gate, clock, ids)
+    replays = Replays(metadata, engines.box, clock)
+    changes = Changes(metadata, replays)
+    plans = Plans(gate)
+    uses = KeyUses(metadata, clock, recorder)
+    keys = AccessKeys(metadata, gate, changes, operations, uses, engines.box, clock, ids)
+    buckets = Buckets(
+        metadata,
+        gate,
+        directory,
+        changes,
+        operations,
+        plans,
+        clock,
+        ids,
+        config.buckets_per_account_max,
+    )
+    source = CachedCredentials(keys.load_credential, metadata.generation, uses.note)
+    domains = (config.domain,) if config.domain else ()
+    authenticator = Authenticator(
+        source,
+        clock,
+        recorder,
+        public_host=_host_of(config.public_url),
+        bucket_domains=domains,
+    )
+
+    async def authenticate(request: Request) -> Caller:
+        return await authenticator.authenticate(request, _S3)
+
+    async def find_account(account_id: AccountId) -> Account:
+        account = await engines.accounts.find(account_id)
+        if account is None:
+            raise NoSuchAccount(account_id)
+        return account
+
+    ingest = Ingest(blobs, config.inline_bytes_max)
+    reads = ObjectReads(metadata, blobs, directory, gate)
+    copies = ObjectCopies(metadata, blobs, directory, gate, reads, clock, ids, reclaim_delay_ms)
+    s3 = S3Protocol(
+        S3Services(
+            buckets=buckets,
+            reads=reads,
+            writes=ObjectWrites(
+                metadata, blobs, directory, gate, ingest, clock, ids, reclaim_delay_ms
+            ),
+            copies=copies,
+            deletes=ObjectDeletes(metadata, directory, gate, clock, ids, reclaim_delay_ms),
+            acls=ObjectAcls(metadata, directory, gate),
+            tags=ObjectTags(metadata, directory, gate),
+            listings=Listings(metadata, directory, gate),
+            uploads=Uploads(
+                metadata, blobs, directory, gate, ingest, copies, clock, ids, reclaim_delay_ms
+            ),
+            completion=UploadCompletion(
+                metadata, directory, gate, clock, ids, reclaim_delay_ms
+            ),
+            authenticate=authenticate,
+            find_account=find_account,
+            clock=clock,
+            region=Region(config.region),
+            domains=domains,
+        )
+    )
+    lightsail = LightsailProtocol(
+        LightsailServices(
+            buckets=buckets,
+            settings=BucketSettings(gate, changes, operations, plans, clock),
+            access_keys=keys,
+            operations=operations,
+            tags=ResourceTags(gate, changes, operations),
+            plans=plans,
+            replays=replays,
+            authenticator=authenticator,
+            clock=clock,
+            bucket_url=_bucket_url(config),
+        )
+    )
+    identity = IdentityProtocol(authenticator)
+    app = AsgiApp(_chooser(s3, lightsail, identity), recorder, clock)
+    return Server(app, uses, replays)
+
+
+def _chooser(
+    s3: S3Protocol, lightsail: LightsailProtocol, identity: IdentityProtocol
+) -> Callable[[Request], WireProtocol]:
+    """Return what tells the APIs of one port apart: target header, form post, else S3."""
+
+    def choose(request: Request) -> WireProtocol:
+        if request.method == "POST":
+            headers = request.headers
+            if "x-amz-target" in headers:
+                return lightsail
+            kind = headers.get("content-type") or ""
+            if kind.startswith("application/x-www-form-urlencoded"):
+                return identity
+        return s3
+
+    return choose
+
+
+def _host_of(url: str) -> str | None:
+    return url.partition("://")[2].partition("/")[0] or None
+
+
+def _bucket_url(config: Config) -> Callable[[Bucket], str]:
+    def url(bucket: Bucket) -> str:
+        endpoint = config.endpoint_url()
+        scheme = endpoint.partition("://")[0]
+        if config.domain:
+            return f"{scheme}://{bucket.name}.s3.{bucket.region}.{config.domain}"
+        return f"{endpoint}/{bucket.name}"
+
+    return url
+
+
+def serve(config: Config) -> int:
+    """Run the server until it is told to stop; return the exit status.
+
+    Raises: ConfigInvalid, EngineUnavailable, OSError (addresses in use).
+    """
+    folder = Path(config.data_dir)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with lock_folder(folder):
+        api = listen.bind(*config.api_address())
+        status = listen.bind(*config.console_address())
+        welcome = asyncio.run(_prepare(config))
+        count = config.worker_count()
+        names = [f"worker-{number}" for number in range(count)]
+        roles = [Role(name, _worker(config, name, api)) for name in names]
+        roles.append(Role("background", _background(config, names, status)))
+        print(welcome, flush=True)
+        return Supervisor(roles, config.drain_timeout_s, _report).run()
+
+
+async def _prepare(config: Config) -> str:
+    """Open everything once, so that mistakes show before anything is forked."""
+    preset = None
+    if config.root_access_key_id:
+        preset = RootKey(AccessKeyId(config.root_access_key_id), config.root_secret_access_key)
+    async with open_engines(config) as engines:
+        account, secret = await engines.accounts.ensure_first_account(FIRST_ACCOUNT, preset)
+    return welcome_text(config, account, None if preset else secret)
+
+
+def _worker(config: Config, name: str, listener: socket.socket) -> Callable[[int], None]:
+    async def run(alive: int) -> None:
+        async with open_engines(config) as engines:
+            recorder, counters = _recorder(config, name, engines.clock)
+            server = build_server(config, engines, recorder)
+            path = socket_path(config.data_dir, name)
+            snapshots = await serve_snapshots(counters, path)
+            tls = listen.Tls(config.tls_cert, config.tls_key) if config.tls_cert else None
+            await _listen_until_told(
+                listen.Listener(server.app, config.drain_timeout_s, tls), listener, alive
+            )
+            snapshots.close()
+            await server.uses.flush()
+            recorder.close()
+
+    return lambda alive: run_loop(run(alive))
+
+
+def _background(
+    config: Config, names: list[str], listener: socket.socket
+) -> Callable[[int], None]:
+    async def run(alive: int) -> None:
+        async with open_engines(config) as engines:
+            recorder, counters = _recorder(config, "background", engines.clock)
+            paths = [socket_path(config.data_dir, name) for name in names]
+            own = socket_path(config.data_dir, "background")
+            snapshots = await serve_snapshots(counters, own)
+            replays = Replays(engines.metadata, engines.box, engines.clock)
+            jobs = _jobs(config, engines, replays, recorder)
+            duties = asyncio.create_task(Runner(jobs, recorder, engines.clock).run())
+            app = StatusApp(
+                probes(config, engines.metadata, engines.blobs, paths),
+                [*paths, own],
+                lambda: gauges(engines.metadata, engines.blobs),
+            )
+            await _listen_until_told(
+                listen.Listener(app, config.drain_timeout_s), listener, alive
+            )
+            snapshots.close()
+            duties.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await duties
+            recorder.close()
+
+    return lambda alive: run_loop(run(alive))
+
+
+def _jobs(config: Config, engines: Engines, replays: Replays, recorder: Recorder) -> list[Job]:
+    metadata, blobs, clock = engines.metadata, engines.blobs, engines.clock
+    delay_ms = config.reclaim_delay_s * 1000
+    # As often as the delay is long: a short one (tests, small disks) means what it says.
+    interval_ms = min(60_000, max(1_000, delay_ms))
+    return [
+        Reclaim(metadata, blobs, clock, interval_ms),
+        Sweep(metadata, blobs, clock, recorder),
+        ExpireUploads(metadata, clock, config.upload_expire_hours * 3_600_000, delay_ms),
+        DropBuckets(metadata, clock, interval_ms, delay_ms),
+        PurgeReplays(replays, clock),
+    ]
+
+
+async def _listen_until_told(
+    server: listen.Listener, listener: socket.socket, alive: int
+) -> None:
+    watch = asyncio.create_task(listen.watch_parent(alive, server))
+    await server.serve(listener)
+    watch.cancel()
+
+
+def _recorder(config: Config, name: str, clock: Clock) -> tuple[ProcessRecorder, Counters]:
+    counters = Counters(name, clock.now_ms())
+    log = Log(clock, level=config.log_level, is_json=config.log_format == "json", process=name)
+    secrets = [config.root_secret_access_key, config.server_key]
+    redactor = Redactor([secret for secret in secrets if secret])
+    return (
+        ProcessRecorder(counters, log, redactor, log_requests=config.log_requests),
+        counters,
+    )
+
+
+def _report(sentence: str) -> None:
+    print(f"lazarette: {sentence}", file=sys.stderr, flush=True)

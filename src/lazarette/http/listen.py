@@ -1,0 +1,90 @@
+"""Sockets, TLS, the web server itself, and draining: uvicorn, wrapped.
+
+Chosen by measurement (docs/adr): keeps the raw path, refuses a length together with chunked
+transfer coding, drains after early answers, tells a truncated body from a whole one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from typing import Any, NamedTuple
+
+import uvicorn
+
+BACKLOG = 2048
+_KEEP_ALIVE_S = 75
+
+
+class Tls(NamedTuple):
+    """Paths of the certificate chain and its key, both PEM."""
+
+    certificate: str
+    key: str
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Return a listening socket that forked processes can share. Raises: OSError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(BACKLOG)
+        listener.setblocking(False)
+    except BaseException:
+        listener.close()
+        raise
+    return listener
+
+
+class Listener:
+    """One web server on a socket that is bound already."""
+
+    def __init__(self, app: Any, drain_timeout_s: int, tls: Tls | None = None) -> None:
+        # Its own lines ("Invalid HTTP request received") say nothing we could act on.
+        logging.getLogger("uvicorn").setLevel(logging.CRITICAL)
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+        self._server = uvicorn.Server(
+            uvicorn.Config(
+                app,
+                loop="none",
+                http="httptools",
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+                timeout_keep_alive=_KEEP_ALIVE_S,
+                timeout_graceful_shutdown=drain_timeout_s,
+                backlog=BACKLOG,
+                ssl_certfile=tls.certificate if tls else None,
+                ssl_keyfile=tls.key if tls else None,
+            )
+        )
+
+    async def serve(self, listener: socket.socket) -> None:
+        """Serve until `stop`, SIGTERM or SIGINT; then let running requests finish."""
+        await self._server.serve(sockets=[listener])
+
+    def stop(self) -> None:
+        """Stop accepting, finish what runs, then return from `serve`."""
+        self._server.should_exit = True
+
+    def is_serving(self) -> bool:
+        """True between the first accept and `stop`."""
+        return self._server.started and not self._server.should_exit
+
+
+async def watch_parent(descriptor: int, listener: Listener) -> None:
+    """Stop `listener` when the other end of the pipe closes: the supervisor is gone."""
+    loop = asyncio.get_running_loop()
+    gone = asyncio.Event()
+    loop.add_reader(descriptor, gone.set)
+    try:
+        await gone.wait()
+    finally:
+        loop.remove_reader(descriptor)
+    listener.stop()

@@ -1,0 +1,69 @@
+"""Empty buckets that were deleted by force; their names were free long before this ends."""
+
+from __future__ import annotations
+
+from lazarette.base.clock import Clock
+from lazarette.metadata import keys, objects, uploads
+from lazarette.metadata.engine import MetadataEngine, ReadTx, Table, WriteTx
+from lazarette.model.names import BucketId
+
+_BATCH = 100
+
+
+class DropBuckets:
+    """The buckets in DROPS, one batch of rows a step."""
+
+    name = "drop_buckets"
+
+    def __init__(
+        self,
+        metadata: MetadataEngine,
+        clock: Clock,
+        interval_ms: int,
+        reclaim_delay_ms: int,
+    ) -> None:
+        self._metadata = metadata
+        self._clock = clock
+        self.interval_ms = interval_ms
+        self._reclaim_delay_ms = reclaim_delay_ms
+
+    async def run(self) -> bool:
+        """Remove at most 100 rows of one dropped bucket."""
+
+        async def first(tx: ReadTx) -> bytes | None:
+            rows = await tx.scan(Table.DROPS, b"", b"\xff" * 8, 1)
+            return rows[0][0] if rows else None
+
+        place = await self._metadata.read(first)
+        if place is None:
+            return False
+        bucket_id = BucketId(str(keys.decode(place)[0]))
+        due_ms = self._clock.now_ms() + self._reclaim_delay_ms
+
+        async def drop(tx: WriteTx) -> None:
+            if await self._drop_versions(tx, bucket_id, due_ms):
+                return
+            if await self._drop_upload(tx, bucket_id, due_ms):
+                return
+            await tx.delete(Table.DROPS, place)
+
+        await self._metadata.write(drop)
+        return True
+
+    async def _drop_versions(self, tx: WriteTx, bucket_id: BucketId, due_ms: int) -> int:
+        start, stop = keys.prefix_range(bucket_id)
+        dropped = 0
+        for table in (Table.OBJECTS, Table.VERSIONS):
+            for place, record in await tx.scan(table, start, stop, _BATCH):
+                await tx.delete(table, place)
+                version = objects.decode_version(record)
+                await objects.discard(tx, bucket_id, version, due_ms)
+                dropped += 1
+        return dropped
+
+    async def _drop_upload(self, tx: WriteTx, bucket_id: BucketId, due_ms: int) -> bool:
+        rows = await tx.scan(Table.UPLOADS, *keys.prefix_range(bucket_id), 1)
+        for _, record in rows:
+            upload = uploads.decode_upload(record)
+            await uploads.abort(tx, bucket_id, upload, due_ms)
+        return bool(rows)

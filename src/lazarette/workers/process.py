@@ -1,0 +1,70 @@
+"""What a server process does at its edges: lock the data folder, run its loop, greet."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+import gc
+import os
+from collections.abc import Coroutine, Iterator
+from pathlib import Path
+from typing import Any
+
+import uvloop
+
+from lazarette import __version__
+from lazarette.config.settings import Config
+from lazarette.model.account import Account
+from lazarette.model.errors import EngineUnavailable
+
+LOCK_FILE = "server.lock"
+
+
+@contextlib.contextmanager
+def lock_folder(folder: Path) -> Iterator[None]:
+    """Hold the folder for one server. Raises: EngineUnavailable, when another one has it.
+
+    The children of the server inherit the lock, so that it is held until the last has ended.
+    """
+    descriptor = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as cause:
+            raise EngineUnavailable(
+                f"Another server runs on {folder}: stop it, or name another --data-dir."
+            ) from cause
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def run_loop(main: Coroutine[Any, Any, None]) -> None:
+    """Run `main` on a fresh event loop of the fast kind."""
+    # What was imported lives as long as the process: collections need not look at it again.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(main)
+
+
+def welcome_text(config: Config, account: Account, secret: str | None) -> str:
+    """Return what the terminal shows at start; `secret` at the very first one only."""
+    lines = [
+        f"Lazarette {__version__}",
+        f"  API      {config.endpoint_url()}  (S3, Lightsail, STS)",
+        f"  Status   http://{config.console_address().text()}/-/ready",
+        f"  Data     {Path(config.data_dir).resolve()}",
+    ]
+    if secret is not None:
+        lines += [
+            "",
+            f"Root credentials of account {account.account_id}, shown this once:",
+            f"  AWS_ACCESS_KEY_ID={account.root_access_key_id}",
+            f"  AWS_SECRET_ACCESS_KEY={secret}",
+            "Lost them? Run `lazarette root-key reset`.",
+        ]
+    lines.append("")
+    return "\n".join(lines)

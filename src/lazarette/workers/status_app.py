@@ -1,0 +1,103 @@
+"""What the console's listener answers to probes: /-/live, /-/ready, /-/metrics.
+
+On its own listener, never the public one: counters tell strangers too much.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from typing import Any
+
+from lazarette.blobs.engine import BlobEngine
+from lazarette.config.settings import Config
+from lazarette.metadata.engine import MetadataEngine, ReadTx, Table
+from lazarette.observe.health import (
+    LIVE,
+    Probe,
+    ask,
+    data_folder_probe,
+    engine_probe,
+    free_space_probe,
+    workers_probe,
+)
+from lazarette.observe.prometheus import merge, render
+from lazarette.observe.snapshots import collect
+
+_TEXT = (b"content-type", b"text/plain; version=0.0.4; charset=utf-8")
+_JSON = (b"content-type", b"application/json")
+_Event = MutableMapping[str, Any]
+
+
+class StatusApp:
+    """An ASGI application of three pages."""
+
+    def __init__(
+        self,
+        probes: Sequence[Probe],
+        socket_paths: Sequence[str],
+        gauges: Callable[[], Awaitable[dict[str, float]]],
+    ) -> None:
+        self._probes = probes
+        self._socket_paths = socket_paths
+        self._gauges = gauges
+
+    async def __call__(
+        self,
+        scope: _Event,
+        receive: Callable[[], Awaitable[_Event]],
+        send: Callable[[_Event], Awaitable[None]],
+    ) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            return
+        status, kind, body = await self._answer(scope["method"], scope["path"])
+        headers = [
+            kind,
+            (b"content-length", b"%d" % len(body)),
+            (b"cache-control", b"no-store"),
+            (b"x-content-type-options", b"nosniff"),
+        ]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    async def _answer(self, method: str, path: str) -> tuple[int, tuple[bytes, bytes], bytes]:
+        if method not in ("GET", "HEAD"):
+            return 405, _TEXT, b"Only GET and HEAD.\n"
+        if path == "/-/live":
+            return LIVE.status(), _JSON, LIVE.body()
+        if path == "/-/ready":
+            health = await ask(self._probes)
+            return health.status(), _JSON, health.body()
+        if path == "/-/metrics":
+            merged = merge(await collect(self._socket_paths))
+            return 200, _TEXT, render(merged, await self._gauges()).encode()
+        return 404, _TEXT, b"The web console comes with a later release.\n"
+
+
+def probes(
+    config: Config, metadata: MetadataEngine, blobs: BlobEngine, socket_paths: Sequence[str]
+) -> list[Probe]:
+    """Return what "ready" asks: disk, engines, workers."""
+
+    async def read_metadata() -> object:
+        async def view(tx: ReadTx) -> bytes | None:
+            return await tx.get(Table.SETTINGS, b"")
+
+        return await metadata.read(view)
+
+    return [
+        data_folder_probe(config.data_dir),
+        free_space_probe(config.data_dir, config.free_bytes_min),
+        engine_probe("the metadata engine", read_metadata),
+        engine_probe("the blob engine", blobs.free_bytes),
+        workers_probe(socket_paths),
+    ]
+
+
+async def gauges(metadata: MetadataEngine, blobs: BlobEngine) -> dict[str, float]:
+    """Return the numbers that are read when they are asked for."""
+    free = await blobs.free_bytes()
+    return {
+        "free_bytes": float(free or 0),
+        "metadata_generation": float(metadata.generation()),
+    }
