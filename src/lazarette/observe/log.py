@@ -104,7 +104,13 @@ def _json_line(
     line: dict[str, Field] = {"time": _time(now_ms), "level": level, "event": event}
     if process:
         line["process"] = process
-    return msgspec.json.encode({**line, **fields}) + b"\n"
+    line.update(fields)
+    try:
+        return msgspec.json.encode(line) + b"\n"
+    except UnicodeEncodeError:
+        return (
+            msgspec.json.encode({name: _whole(value) for name, value in line.items()}) + b"\n"
+        )
 
 
 def _plain_line(
@@ -124,11 +130,23 @@ def _plain_line(
 
 
 def _plain(value: Field) -> str:
-    text = str(value)
-    if not isinstance(value, str) or (text and text.isprintable() and " " not in text):
-        return text
-    # A name with a line break in it must not forge a line of its own.
-    return msgspec.json.encode(text.encode("utf-8", "backslashreplace").decode()).decode()
+    if not isinstance(value, str):
+        return str(value)
+    if value.isprintable():
+        if value and " " not in value and '"' not in value:
+            return value
+        escaped = value.replace("\\", "\\\\")
+    else:
+        # A name with a line break in it must not forge a line of its own.
+        escaped = value.encode("unicode_escape").decode()
+    return '"' + escaped.replace('"', '\\"') + '"'
+
+
+def _whole(value: Field) -> Field:
+    """Return text without lone surrogates, which JSON cannot carry."""
+    if not isinstance(value, str):
+        return value
+    return value.encode("utf-8", "backslashreplace").decode()
 
 
 def _time(now_ms: int) -> str:
