@@ -6,20 +6,11 @@ OPERATION_NAMES (account, region, resource, ms, operation id). They outlive thei
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from lazarette.metadata.codec import decode_record, encode_record
 from lazarette.metadata.engine import ReadTx, Table, WriteTx
 from lazarette.metadata.keys import decode, encode, prefix_range
 from lazarette.model.names import AccountId, OperationId, Region
-from lazarette.model.operation import OperationRecord
-
-
-class Place(NamedTuple):
-    """Where a page of operations ended: the last record's time and id."""
-
-    created_ms: int
-    operation_id: str
+from lazarette.model.operation import OperationPlace, OperationRecord
 
 
 async def add_operation(tx: WriteTx, record: OperationRecord) -> None:
@@ -38,7 +29,7 @@ async def find_operation(tx: ReadTx, operation_id: OperationId) -> OperationReco
 
 
 async def list_operations(
-    tx: ReadTx, account: AccountId, region: Region, after: Place | None, limit: int
+    tx: ReadTx, account: AccountId, region: Region, after: OperationPlace | None, limit: int
 ) -> list[OperationRecord]:
     """Return an account's records in a region, oldest first, those after `after`."""
     return await _list(tx, Table.OPERATION_TIMES, (account, region), after, limit)
@@ -49,7 +40,7 @@ async def list_operations_of(
     account: AccountId,
     region: Region,
     resource: str,
-    after: Place | None,
+    after: OperationPlace | None,
     limit: int,
 ) -> list[OperationRecord]:
     """Return the records of one resource name, oldest first, those after `after`."""
@@ -58,7 +49,7 @@ async def list_operations_of(
 
 
 async def _list(
-    tx: ReadTx, table: Table, scope: tuple[str, ...], after: Place | None, limit: int
+    tx: ReadTx, table: Table, scope: tuple[str, ...], after: OperationPlace | None, limit: int
 ) -> list[OperationRecord]:
     start, stop = prefix_range(*scope)
     if after is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import msgspec
 
 from lazarette.model.names import AccountId, OperationId, Region
@@ -22,3 +24,10 @@ class OperationRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     error_code: str = ""
     error_details: str = ""
     format: int = 1
+
+
+class OperationPlace(NamedTuple):
+    """Where a page of operations ended: the last record's time and id."""
+
+    created_ms: int
+    operation_id: str

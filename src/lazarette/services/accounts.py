@@ -123,9 +123,12 @@ class Accounts:
         listed = await self._engine.read(body)
         return sorted(listed, key=lambda account: (account.created_ms, account.account_id))
 
-    async def find(self, account_id: AccountId) -> Account | None:
-        """Return the account of that id, or None."""
-        return await self._engine.read(lambda tx: accounts.find_account(tx, account_id))
+    async def find(self, account_id: AccountId) -> Account:
+        """Return the account of that id. Raises: NoSuchAccount."""
+        account = await self._engine.read(lambda tx: accounts.find_account(tx, account_id))
+        if account is None:
+            raise NoSuchAccount(account_id)
+        return account
 
     def _new_key(self) -> RootKey:
         return RootKey(AccessKeyId(self._ids.access_key_id()), self._ids.secret_access_key())

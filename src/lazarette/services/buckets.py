@@ -132,6 +132,18 @@ class Buckets:
             is_long=True,
         )
 
+    async def list_names(
+        self, caller: Caller, region: Region, after: BucketName | None, limit: int
+    ) -> list[BucketName]:
+        """Return a page of the names in use in a region. Source: Lightsail GetActiveNames."""
+        self._gate.require(caller, Action.READ_NAMES, None)
+        place = None if after is None else (region, after)
+        listed = await self._engine.read(
+            lambda tx: buckets.list_owned(tx, caller.account, region, place, limit),
+            is_long=True,
+        )
+        return [bucket.name for bucket in listed]
+
     async def delete(
         self,
         caller: Caller,

@@ -12,12 +12,11 @@ from lazarette.base.clock import Clock
 from lazarette.base.ids import IdSource
 from lazarette.metadata import operations
 from lazarette.metadata.engine import MetadataEngine, WriteTx
-from lazarette.metadata.operations import Place
 from lazarette.model.action import Action
 from lazarette.model.bucket import Bucket
 from lazarette.model.errors import NoSuchOperation, NoSuchResource
 from lazarette.model.names import OperationId, Region
-from lazarette.model.operation import OperationRecord
+from lazarette.model.operation import OperationPlace, OperationRecord
 from lazarette.model.principal import Caller
 from lazarette.services.gate import Gate
 
@@ -26,7 +25,7 @@ class OperationPage(NamedTuple):
     """Records, oldest first, and where the next page begins; None at the end."""
 
     records: list[OperationRecord]
-    next_after: Place | None
+    next_after: OperationPlace | None
 
 
 class OperationLog:
@@ -66,7 +65,7 @@ class OperationLog:
         return record
 
     async def list_page(
-        self, caller: Caller, region: Region, after: Place | None, limit: int
+        self, caller: Caller, region: Region, after: OperationPlace | None, limit: int
     ) -> OperationPage:
         """Return a page of the account's records in a region, oldest first."""
         self._gate.require(caller, Action.READ_OPERATIONS, None)
@@ -77,7 +76,12 @@ class OperationLog:
         return _page(records, limit)
 
     async def list_page_for(
-        self, caller: Caller, region: Region, resource: str, after: Place | None, limit: int
+        self,
+        caller: Caller,
+        region: Region,
+        resource: str,
+        after: OperationPlace | None,
+        limit: int,
     ) -> OperationPage:
         """Return a page of one resource's records, also when the resource is gone.
 
@@ -99,4 +103,4 @@ def _page(records: list[OperationRecord], limit: int) -> OperationPage:
     if len(records) <= limit:
         return OperationPage(records, None)
     last = records[limit - 1]
-    return OperationPage(records[:limit], Place(last.created_ms, last.operation_id))
+    return OperationPage(records[:limit], OperationPlace(last.created_ms, last.operation_id))

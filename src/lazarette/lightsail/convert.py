@@ -1,0 +1,130 @@
+"""Model values to shapes, in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lazarette.lightsail import arn
+from lazarette.lightsail.call import LightsailServices
+from lazarette.lightsail.shapes import access_keys, buckets, bundles, operations, tags
+from lazarette.lightsail.shapes.shape import ResourceLocation
+from lazarette.model.access_key import AccessKey, KeyUse
+from lazarette.model.bucket import Bucket, LogConfig
+from lazarette.model.bundle import Bundle
+from lazarette.model.operation import OperationRecord
+from lazarette.model.tag import Tag
+from lazarette.services.changes import Changed
+from lazarette.services.plans import may_change_plan
+
+_ALL_ZONES = "all"
+_TERMINAL = frozenset({"Failed", "Completed", "Succeeded"})
+
+
+def bucket_shape(
+    services: LightsailServices,
+    bucket: Bucket,
+    with_connected: bool = False,
+    with_cors: bool = False,
+) -> buckets.Bucket:
+    """Return a bucket as the API shows it."""
+    return buckets.Bucket(
+        resource_type="Bucket",
+        access_rules=buckets.AccessRules(
+            get_object="public" if bucket.rules.get_object_public else "private",
+            allow_public_overrides=bucket.rules.allow_public_overrides,
+        ),
+        arn=arn.bucket_arn(bucket),
+        bundle_id=bucket.bundle_id,
+        created_at=bucket.created_ms / 1000,
+        url=services.bucket_url(bucket),
+        location=ResourceLocation(_ALL_ZONES, bucket.region),
+        name=bucket.name,
+        support_code=arn.support_code(bucket),
+        tags=[tags.Tag(tag.key, tag.value) for tag in bucket.tags],
+        object_versioning=bucket.versioning.value,
+        able_to_update_bundle=may_change_plan(bucket, services.clock.now_ms()),
+        readonly_access_accounts=list(bucket.readonly_accounts),
+        state=buckets.BucketState("OK"),
+        access_log_config=_log_config_shape(bucket.log_config),
+        resources_receiving_access=[] if with_connected else None,
+        cors=buckets.BucketCorsConfig([]) if with_cors else None,
+    )
+
+
+def bucket_result(
+    services: LightsailServices, changed: Changed[Bucket]
+) -> buckets.BucketResult:
+    """Return the answer of CreateBucket and UpdateBucket."""
+    return buckets.BucketResult(
+        bucket_shape(services, changed.result), [operation_shape(changed.operation)]
+    )
+
+
+def operation_shape(record: OperationRecord) -> operations.Operation:
+    """Return an operation as the API shows it; it ended when it was recorded."""
+    return operations.Operation(
+        id=record.operation_id,
+        resource_name=record.resource_name,
+        resource_type=record.resource_type,
+        created_at=record.created_ms / 1000,
+        location=ResourceLocation(_ALL_ZONES, record.region),
+        is_terminal=record.status in _TERMINAL,
+        operation_type=record.operation_type,
+        status=record.status,
+        status_changed_at=record.created_ms / 1000,
+        operation_details=record.details or None,
+        error_code=record.error_code or None,
+        error_details=record.error_details or None,
+    )
+
+
+def operations_result(record: OperationRecord) -> operations.OperationsResult:
+    """Return the answer of a change that returns nothing else."""
+    return operations.OperationsResult([operation_shape(record)])
+
+
+def new_key_shape(key: AccessKey, secret: str) -> access_keys.AccessKey:
+    """Return a key just made, with its secret; the only place where one is shown."""
+    return access_keys.AccessKey(
+        access_key_id=key.access_key_id,
+        status="Active",
+        created_at=key.created_ms / 1000,
+        secret_access_key=secret,
+    )
+
+
+def listed_key_shape(key: AccessKey, use: KeyUse | None) -> access_keys.AccessKey:
+    """Return a key as listings show it."""
+    if use is None:
+        last_used = access_keys.AccessKeyLastUsed("N/A", "N/A")
+    else:
+        last_used = access_keys.AccessKeyLastUsed(use.region, use.service, use.used_ms / 1000)
+    return access_keys.AccessKey(
+        access_key_id=key.access_key_id,
+        status="Active",
+        created_at=key.created_ms / 1000,
+        last_used=last_used,
+    )
+
+
+def bundle_shape(bundle: Bundle) -> bundles.BucketBundle:
+    """Return a plan as the API shows it."""
+    return bundles.BucketBundle(
+        bundle_id=bundle.bundle_id,
+        name=bundle.name,
+        price=bundle.price_usd,
+        storage_per_month_in_gb=bundle.storage_gb,
+        transfer_per_month_in_gb=bundle.transfer_gb,
+        is_active=bundle.is_active,
+    )
+
+
+def model_tags(shapes: Sequence[tags.Tag] | None) -> list[Tag]:
+    """Return the tags of a request."""
+    return [Tag(tag.key, tag.value) for tag in shapes or ()]
+
+
+def _log_config_shape(config: LogConfig) -> buckets.BucketAccessLogConfig:
+    return buckets.BucketAccessLogConfig(
+        config.enabled, config.destination or None, config.prefix or None
+    )

@@ -1,0 +1,84 @@
+"""The table: operation to request shape and handler, and whether it changes anything.
+
+A change is answered once: its answer is kept for a repeat of the same call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
+
+from lazarette.lightsail.call import Call, LightsailServices
+from lazarette.lightsail.operations import (
+    access_keys,
+    buckets,
+    bundles,
+    operations,
+    regions,
+    tags,
+)
+from lazarette.lightsail.shapes import access_keys as access_key_shapes
+from lazarette.lightsail.shapes import buckets as bucket_shapes
+from lazarette.lightsail.shapes import bundles as bundle_shapes
+from lazarette.lightsail.shapes import operations as operation_shapes
+from lazarette.lightsail.shapes import regions as region_shapes
+from lazarette.lightsail.shapes import tags as tag_shapes
+from lazarette.lightsail.shapes.shape import Shape
+
+S = TypeVar("S", bound=Shape)
+
+
+class Entry(NamedTuple):
+    """What runs an operation. `run` takes what `decoder` makes; the table pairs them."""
+
+    request: type[Shape]
+    decoder: msgspec.json.Decoder[Any]
+    run: Callable[[LightsailServices, Call, Any], Awaitable[Shape]]
+    is_change: bool
+
+
+def _read(
+    request: type[S], run: Callable[[LightsailServices, Call, S], Awaitable[Shape]]
+) -> Entry:
+    return Entry(request, msgspec.json.Decoder(request), run, is_change=False)
+
+
+def _change(
+    request: type[S], run: Callable[[LightsailServices, Call, S], Awaitable[Shape]]
+) -> Entry:
+    return Entry(request, msgspec.json.Decoder(request), run, is_change=True)
+
+
+REGISTRY: dict[str, Entry] = {
+    "CreateBucket": _change(bucket_shapes.CreateBucketRequest, buckets.create_bucket),
+    "GetBuckets": _read(bucket_shapes.GetBucketsRequest, buckets.get_buckets),
+    "UpdateBucket": _change(bucket_shapes.UpdateBucketRequest, buckets.update_bucket),
+    "DeleteBucket": _change(bucket_shapes.DeleteBucketRequest, buckets.delete_bucket),
+    "GetBucketBundles": _read(
+        bundle_shapes.GetBucketBundlesRequest, bundles.get_bucket_bundles
+    ),
+    "UpdateBucketBundle": _change(
+        bundle_shapes.UpdateBucketBundleRequest, bundles.update_bucket_bundle
+    ),
+    "CreateBucketAccessKey": _change(
+        access_key_shapes.CreateBucketAccessKeyRequest, access_keys.create_bucket_access_key
+    ),
+    "GetBucketAccessKeys": _read(
+        access_key_shapes.GetBucketAccessKeysRequest, access_keys.get_bucket_access_keys
+    ),
+    "DeleteBucketAccessKey": _change(
+        access_key_shapes.DeleteBucketAccessKeyRequest, access_keys.delete_bucket_access_key
+    ),
+    "GetOperation": _read(operation_shapes.GetOperationRequest, operations.get_operation),
+    "GetOperations": _read(operation_shapes.GetOperationsRequest, operations.get_operations),
+    "GetOperationsForResource": _read(
+        operation_shapes.GetOperationsForResourceRequest,
+        operations.get_operations_for_resource,
+    ),
+    "TagResource": _change(tag_shapes.TagResourceRequest, tags.tag_resource),
+    "UntagResource": _change(tag_shapes.UntagResourceRequest, tags.untag_resource),
+    "GetRegions": _read(region_shapes.GetRegionsRequest, regions.get_regions),
+    "GetActiveNames": _read(region_shapes.GetActiveNamesRequest, regions.get_active_names),
+}
