@@ -25,12 +25,10 @@ from lazarette.http.pipeline import WireProtocol
 from lazarette.lightsail.identity import IdentityProtocol
 from lazarette.lightsail.protocol import LightsailProtocol
 from lazarette.lightsail.services import LightsailServices
+from lazarette.lightsail.urls import bucket_urls
 from lazarette.metadata.embedded.engine import EmbeddedEngine
 from lazarette.metadata.engine import MetadataEngine
-from lazarette.model.account import Account
-from lazarette.model.bucket import Bucket
-from lazarette.model.errors import NoSuchAccount
-from lazarette.model.names import AccessKeyId, AccountId, Region
+from lazarette.model.names import AccessKeyId, Region
 from lazarette.model.principal import Caller
 from lazarette.observe.counters import Counters
 from lazarette.observe.log import Log
@@ -58,6 +56,7 @@ from lazarette.services.object_tags import ObjectTags
 from lazarette.services.object_writes import ObjectWrites
 from lazarette.services.operation_log import OperationLog
 from lazarette.services.plans import Plans
+from lazarette.services.regions import Regions
 from lazarette.services.replays import Replays
 from lazarette.services.resource_tags import ResourceTags
 from lazarette.services.secret_box import SecretBox
@@ -165,12 +164,6 @@ def build_server(config: Config, engines: Engines, recorder: Recorder) -> Server
     async def authenticate(request: Request) -> Caller:
         return await authenticator.authenticate(request, _S3)
 
-    async def find_account(account_id: AccountId) -> Account:
-        account = await engines.accounts.find(account_id)
-        if account is None:
-            raise NoSuchAccount(account_id)
-        return account
-
     ingest = Ingest(blobs, config.inline_bytes_max)
     reads = ObjectReads(metadata, blobs, directory, gate)
     copies = ObjectCopies(metadata, blobs, directory, gate, reads, clock, ids, reclaim_delay_ms)
@@ -193,7 +186,7 @@ def build_server(config: Config, engines: Engines, recorder: Recorder) -> Server
                 metadata, directory, gate, clock, ids, reclaim_delay_ms
             ),
             authenticate=authenticate,
-            find_account=find_account,
+            find_account=engines.accounts.find,
             clock=clock,
             region=Region(config.region),
             domains=domains,
@@ -207,10 +200,11 @@ def build_server(config: Config, engines: Engines, recorder: Recorder) -> Server
             operations=operations,
             tags=ResourceTags(gate, changes, operations),
             plans=plans,
+            regions=Regions(gate),
             replays=replays,
             authenticator=authenticator,
             clock=clock,
-            bucket_url=_bucket_url(config),
+            bucket_url=bucket_urls(config.domain, config.endpoint_url()),
         )
     )
     identity = IdentityProtocol(authenticator)
@@ -238,17 +232,6 @@ def _chooser(
 
 def _host_of(url: str) -> str | None:
     return url.partition("://")[2].partition("/")[0] or None
-
-
-def _bucket_url(config: Config) -> Callable[[Bucket], str]:
-    def url(bucket: Bucket) -> str:
-        endpoint = config.endpoint_url()
-        scheme = endpoint.partition("://")[0]
-        if config.domain:
-            return f"{scheme}://{bucket.name}.s3.{bucket.region}.{config.domain}"
-        return f"{endpoint}/{bucket.name}"
-
-    return url
 
 
 def serve(config: Config) -> int:

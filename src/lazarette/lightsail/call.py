@@ -1,4 +1,4 @@
-"""What every Lightsail operation works with: the services, and one call's circumstances."""
+"""One call's circumstances: who calls, in which region, and how a repeat would be known."""
 
 from __future__ import annotations
 
@@ -7,37 +7,13 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from lazarette.base.clock import Clock
 from lazarette.lightsail.shapes.shape import Shape
-from lazarette.model.bucket import Bucket
 from lazarette.model.names import Region
 from lazarette.model.principal import Caller
 from lazarette.model.replay import ReplayKey
-from lazarette.services.access_keys import AccessKeys
-from lazarette.services.bucket_settings import BucketSettings
-from lazarette.services.buckets import Buckets
-from lazarette.services.operation_log import OperationLog
-from lazarette.services.plans import Plans
-from lazarette.services.regions import Regions
-from lazarette.services.replays import Replays, Resend
-from lazarette.services.resource_tags import ResourceTags
+from lazarette.services.replays import Resend
 
 T = TypeVar("T")
-
-
-class LightsailServices(NamedTuple):
-    """The services behind the Lightsail wire. `compose` builds one per process."""
-
-    buckets: Buckets
-    settings: BucketSettings
-    access_keys: AccessKeys
-    operations: OperationLog
-    tags: ResourceTags
-    plans: Plans
-    regions: Regions
-    replays: Replays
-    bucket_url: Callable[[Bucket], str]
-    clock: Clock
 
 
 class Call(NamedTuple):

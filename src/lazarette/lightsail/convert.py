@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lazarette.lightsail import arn
-from lazarette.lightsail.call import LightsailServices
+from lazarette.lightsail.services import LightsailServices
 from lazarette.lightsail.shapes import access_keys, buckets, bundles, operations, tags
 from lazarette.lightsail.shapes.shape import ResourceLocation
 from lazarette.model.access_key import AccessKey, KeyUse

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Set as AbstractSet
-from typing import Protocol
 
 import msgspec
 
 from lazarette.http.message import Operation, Request, Response
-from lazarette.lightsail.call import Call, LightsailServices
+from lazarette.lightsail.call import Call
 from lazarette.lightsail.catalogue import OPERATIONS
 from lazarette.lightsail.errors import error_body, row_of
 from lazarette.lightsail.registry import REGISTRY, Entry
+from lazarette.lightsail.services import LightsailServices
 from lazarette.model.errors import (
     InvalidInput,
     LazaretteError,
@@ -37,21 +36,13 @@ _CONTENT_TYPE = (b"content-type", b"application/x-amz-json-1.1")
 _INVOCATION_ID = re.compile(r"[A-Za-z0-9-]{8,64}", re.ASCII)
 
 
-class CallerSource(Protocol):
-    """Who says who is calling; `authn.verify.Authenticator` is one."""
-
-    async def authenticate(self, request: Request, services: AbstractSet[str]) -> Caller:
-        """Return the caller; sets the request's body and scope region. Raises: Denied."""
-
-
 class LightsailProtocol:
     """Lightsail on the wire."""
 
     name = "lightsail"
 
-    def __init__(self, services: LightsailServices, callers: CallerSource) -> None:
+    def __init__(self, services: LightsailServices) -> None:
         self._services = services
-        self._callers = callers
 
     def resolve(self, request: Request) -> Operation:
         """Return the operation that X-Amz-Target names. Raises: UnknownOperation."""
@@ -74,7 +65,7 @@ class LightsailProtocol:
 
         Raises: NotAuthenticated, and what the caller source raises.
         """
-        caller = await self._callers.authenticate(request, SERVICES)
+        caller = await self._services.authenticator.authenticate(request, SERVICES)
         if caller.kind is Kind.ANONYMOUS:
             raise NotAuthenticated("The request must be signed with an access key.")
         return caller

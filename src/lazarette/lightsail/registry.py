@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
-from lazarette.lightsail.call import Call, LightsailServices
+from lazarette.lightsail.call import Call
 from lazarette.lightsail.operations import (
     access_keys,
     buckets,
@@ -19,6 +19,7 @@ from lazarette.lightsail.operations import (
     regions,
     tags,
 )
+from lazarette.lightsail.services import LightsailServices
 from lazarette.lightsail.shapes import access_keys as access_key_shapes
 from lazarette.lightsail.shapes import buckets as bucket_shapes
 from lazarette.lightsail.shapes import bundles as bundle_shapes

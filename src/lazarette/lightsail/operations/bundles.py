@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from lazarette.lightsail import convert
-from lazarette.lightsail.call import Call, LightsailServices
+from lazarette.lightsail.call import Call
+from lazarette.lightsail.services import LightsailServices
 from lazarette.lightsail.shapes import bundles as shapes
 from lazarette.lightsail.shapes.operations import OperationsResult
 from lazarette.model.bucket import Bucket

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from lazarette.lightsail import convert
 from lazarette.lightsail.arn import parse_resource_arn
-from lazarette.lightsail.call import Call, LightsailServices
+from lazarette.lightsail.call import Call
+from lazarette.lightsail.services import LightsailServices
 from lazarette.lightsail.shapes import tags as shapes
 from lazarette.lightsail.shapes.operations import OperationsResult
 

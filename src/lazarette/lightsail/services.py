@@ -1,0 +1,43 @@
+"""What every Lightsail operation works with: the services, and what the wire needs besides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
+from typing import NamedTuple, Protocol
+
+from lazarette.base.clock import Clock
+from lazarette.http.message import Request
+from lazarette.model.bucket import Bucket
+from lazarette.model.principal import Caller
+from lazarette.services.access_keys import AccessKeys
+from lazarette.services.bucket_settings import BucketSettings
+from lazarette.services.buckets import Buckets
+from lazarette.services.operation_log import OperationLog
+from lazarette.services.plans import Plans
+from lazarette.services.regions import Regions
+from lazarette.services.replays import Replays
+from lazarette.services.resource_tags import ResourceTags
+
+
+class CallerSource(Protocol):
+    """Who says who is calling; `authn.verify.Authenticator` is one."""
+
+    async def authenticate(self, request: Request, services: AbstractSet[str]) -> Caller:
+        """Return the caller; sets the request's body and scope region. Raises: Denied."""
+
+
+class LightsailServices(NamedTuple):
+    """The services behind the Lightsail wire. `compose` builds one per process."""
+
+    buckets: Buckets
+    settings: BucketSettings
+    access_keys: AccessKeys
+    operations: OperationLog
+    tags: ResourceTags
+    plans: Plans
+    regions: Regions
+    replays: Replays
+    authenticator: CallerSource
+    bucket_url: Callable[[Bucket], str]
+    clock: Clock
