@@ -17,6 +17,7 @@ from lazarette.model.errors import (
     EntityTooLarge,
     InvalidArgument,
     MissingContentLength,
+    NotImplementedYet,
 )
 from lazarette.model.limits import PUT_BYTES_MAX
 from lazarette.model.names import PartNumber, UploadId, VersionId, parse_part_number
@@ -68,6 +69,23 @@ def read_conditions(headers: Headers, prefix: str = "") -> Conditions:
         if_modified_since_ms=None if modified is None else parse_http_date(modified),
         if_unmodified_since_ms=None if unmodified is None else parse_http_date(unmodified),
     )
+
+
+def read_write_conditions(headers: Headers) -> Conditions:
+    """Return the conditions of a write: If-Match, or If-None-Match with "*" alone.
+
+    Raises: NotImplementedYet, for what S3 does not take either.
+    """
+    match = headers.get("if-match")
+    none_match = headers.get("if-none-match")
+    if match is None and none_match is None:
+        return NO_CONDITIONS
+    if none_match is not None and none_match.strip() != "*":
+        raise NotImplementedYet(
+            "IfNoneMatch",
+            'If-None-Match on a write takes only "*": store unless the key is in use.',
+        )
+    return Conditions(if_match=_etags(match), if_none_match=_etags(none_match))
 
 
 def _etags(text: str | None) -> tuple[str, ...]:

@@ -1,4 +1,7 @@
-"""What every S3 operation works with: the services, and the few settings the wire needs."""
+"""What every S3 operation works with: the services, and the few settings the wire needs.
+
+An operation is a `Handler`: it reads the request, calls one service, writes the answer.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,11 @@ from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 
 from lazarette.base.clock import Clock
-from lazarette.http.message import Request
+from lazarette.http.message import Request, Response
 from lazarette.model.account import Account
 from lazarette.model.names import AccountId, Region
 from lazarette.model.principal import Caller
+from lazarette.s3.address import Address
 from lazarette.services.buckets import Buckets
 from lazarette.services.listings import Listings
 from lazarette.services.object_acls import ObjectAcls
@@ -37,8 +41,11 @@ class S3Services(NamedTuple):
     completion: UploadCompletion
     # Establishes the caller and replaces the body by one that proves itself.
     authenticate: Callable[[Request], Awaitable[Caller]]
-    # Looks up who owns a bucket, for the Owner elements. Raises: NoSuchAccount.
-    find_account: Callable[[AccountId], Awaitable[Account]]
+    # Looks up who owns a bucket, for the Owner elements.
+    find_account: Callable[[AccountId], Awaitable[Account | None]]
     clock: Clock
     region: Region  # where buckets are made when neither request nor scope names one
     domains: tuple[str, ...]  # suffixes for virtual-hosted buckets, without a leading dot
+
+
+Handler = Callable[[S3Services, Address, Caller, Request], Awaitable[Response]]

@@ -1,0 +1,219 @@
+"""GetObject, HeadObject and GetObjectAttributes.
+
+Hot path: yes, `get_object` with all it calls.
+"""
+
+from __future__ import annotations
+
+from lazarette.http.message import Request, Response
+from lazarette.model.bucket import Versioning
+from lazarette.model.byte_range import parse_range
+from lazarette.model.conditions import NO_CONDITIONS
+from lazarette.model.errors import InvalidArgument, InvalidRequest
+from lazarette.model.object_version import ObjectVersion
+from lazarette.model.principal import Caller, Kind
+from lazarette.model.timestamp import http_date
+from lazarette.s3.address import Address
+from lazarette.s3.object_params import check_encryption
+from lazarette.s3.params import amz_fields, read_conditions, read_part_number, read_version
+from lazarette.s3.response import (
+    HeaderList,
+    base_headers,
+    checksum_headers,
+    version_header,
+    xml_response,
+)
+from lazarette.s3.services import S3Services
+from lazarette.s3.xml_write import checksum_elements, document, elements
+from lazarette.services.object_reads import Opened
+
+_DEFAULT_TYPE = (b"content-type", b"binary/octet-stream")
+_ACCEPT_RANGES = (b"accept-ranges", b"bytes")
+_OVERRIDES = {
+    "response-content-type": b"content-type",
+    "response-content-language": b"content-language",
+    "response-expires": b"expires",
+    "response-cache-control": b"cache-control",
+    "response-content-disposition": b"content-disposition",
+    "response-content-encoding": b"content-encoding",
+}
+_ATTRIBUTES = ("ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize")
+
+
+async def get_object(s3: S3Services, at: Address, caller: Caller, request: Request) -> Response:
+    """Answer GetObject."""
+    return await _read(s3, at, caller, request, True)
+
+
+async def head_object(
+    s3: S3Services, at: Address, caller: Caller, request: Request
+) -> Response:
+    """Answer HeadObject: the headers of GetObject, and no body."""
+    return await _read(s3, at, caller, request, False)
+
+
+async def _read(
+    s3: S3Services, at: Address, caller: Caller, request: Request, with_data: bool
+) -> Response:
+    headers = request.headers
+    overrides: HeaderList = []
+    version = part_number = None
+    if request.query.raw:
+        version = read_version(request)
+        part_number = read_part_number(request)
+        overrides = _read_overrides(request, caller)
+    ranged = headers.get("range")
+    if ranged is not None and part_number is not None:
+        raise InvalidRequest("Cannot specify both Range header and partNumber query parameter")
+    if "x-amz-server-side-encryption-customer-algorithm" in headers:
+        check_encryption(amz_fields(request))
+    opened = await s3.reads.open(
+        caller,
+        at.bucket,
+        at.key,
+        version=version,
+        wanted=None if ranged is None else parse_range(ranged),
+        part_number=part_number,
+        conditions=read_conditions(headers),
+        with_data=with_data,
+    )
+    answer = base_headers(request)
+    _add_version(answer, opened)
+    span = opened.span
+    if part_number is not None and opened.parts_count:
+        answer.append((b"x-amz-mp-parts-count", b"%d" % opened.parts_count))
+    mode = headers.get("x-amz-checksum-mode") or request.query.get("x-amz-checksum-mode")
+    # A checksum is that of the whole object: with a range it would be taken for the range's.
+    if mode is not None and mode.upper() == "ENABLED" and (span is None or _is_whole(opened)):
+        stored = opened.version
+        answer += checksum_headers(stored.checksums, stored.checksum_type)
+    if overrides:
+        replaced = {name for name, _ in overrides}
+        answer = [pair for pair in answer if pair[0] not in replaced] + overrides
+    if span is None:
+        return Response(200, answer, opened.body, opened.version.size)
+    answer.append((b"content-range", span.content_range().encode()))
+    return Response(206, answer, opened.body, span.stop - span.start)
+
+
+def _is_whole(opened: Opened) -> bool:
+    span = opened.span
+    return span is not None and span.stop - span.start == span.size
+
+
+def _add_version(answer: HeaderList, opened: Opened) -> None:
+    """Append what a version carries, each header only where it has a value."""
+    version = opened.version
+    kept = version.headers
+    answer.append((b"last-modified", http_date(version.modified_ms)))
+    answer.append((b"etag", b'"%b"' % version.etag.encode()))
+    answer.append(_ACCEPT_RANGES)
+    if opened.bucket.versioning is not Versioning.NEVER:
+        answer += version_header(version.version_id, True)
+    if kept.content_type:
+        answer.append((b"content-type", kept.content_type.encode("latin-1", "replace")))
+    else:
+        answer.append(_DEFAULT_TYPE)
+    if version.tags:
+        answer.append((b"x-amz-tagging-count", b"%d" % len(version.tags)))
+    for name, value in (
+        (b"cache-control", kept.cache_control),
+        (b"content-disposition", kept.content_disposition),
+        (b"content-encoding", kept.content_encoding),
+        (b"content-language", kept.content_language),
+        (b"expires", kept.expires),
+        (b"x-amz-storage-class", kept.storage_class),
+        (b"x-amz-website-redirect-location", kept.website_redirect),
+    ):
+        if value:
+            answer.append((name, value.encode("latin-1", "replace")))
+    for meta, value in kept.user.items():
+        answer.append(
+            (
+                f"x-amz-meta-{meta}".encode("latin-1", "replace"),
+                value.encode("latin-1", "replace"),
+            )
+        )
+
+
+def _read_overrides(request: Request, caller: Caller) -> HeaderList:
+    """Return the response-* overrides. Raises: InvalidRequest, InvalidArgument."""
+    found: HeaderList = []
+    for name, value in request.query.pairs:
+        header = _OVERRIDES.get(name)
+        if header is None:
+            continue
+        if caller.kind is Kind.ANONYMOUS:
+            raise InvalidRequest(
+                "Request specific response headers cannot be used for anonymous GET requests."
+            )
+        try:
+            raw = value.encode("latin-1")
+        except UnicodeEncodeError as cause:
+            raise InvalidArgument(
+                name, value, "Header value cannot be represented using ISO-8859-1."
+            ) from cause
+        if any(byte < 32 or byte == 127 for byte in raw):
+            raise InvalidArgument(name, value, "Header value contains a control character.")
+        found.append((header, raw))
+    return found
+
+
+async def get_object_attributes(
+    s3: S3Services, at: Address, caller: Caller, request: Request
+) -> Response:
+    """Answer GetObjectAttributes, with those attributes that were asked for."""
+    wanted = _read_attributes(request)
+    check_encryption(amz_fields(request))
+    opened = await s3.reads.open(
+        caller,
+        at.bucket,
+        at.key,
+        version=read_version(request),
+        wanted=None,
+        part_number=None,
+        conditions=NO_CONDITIONS,
+        with_data=False,
+    )
+    version = opened.version
+    return xml_response(
+        request,
+        document("GetObjectAttributesResponse", _attribute_elements(version, wanted)),
+        (b"last-modified", http_date(version.modified_ms)),
+        *version_header(version.version_id, opened.bucket.versioning is not Versioning.NEVER),
+    )
+
+
+def _read_attributes(request: Request) -> set[str]:
+    lines = request.headers.values("x-amz-object-attributes")
+    wanted = {name.strip() for line in lines for name in line.split(",")} - {""}
+    if not wanted:
+        raise InvalidArgument(
+            "x-amz-object-attributes",
+            "",
+            "The x-amz-object-attributes header specifying the attributes to be retrieved is "
+            "either missing or empty",
+        )
+    for name in wanted:
+        if name not in _ATTRIBUTES:
+            raise InvalidArgument(
+                "x-amz-object-attributes", name, "Invalid attribute name specified."
+            )
+    return wanted
+
+
+def _attribute_elements(version: ObjectVersion, wanted: set[str]) -> str:
+    content = ""
+    if "ETag" in wanted:
+        content += elements([("ETag", version.etag)])
+    if "Checksum" in wanted and version.checksums:
+        inner = checksum_elements(version.checksums, version.checksum_type or "FULL_OBJECT")
+        content += f"<Checksum>{inner}</Checksum>"
+    if "ObjectParts" in wanted and version.parts_count:
+        inner = elements([("PartsCount", version.parts_count)])
+        content += f"<ObjectParts>{inner}</ObjectParts>"
+    if "StorageClass" in wanted:
+        content += elements([("StorageClass", version.headers.storage_class or "STANDARD")])
+    if "ObjectSize" in wanted:
+        content += elements([("ObjectSize", version.size)])
+    return content

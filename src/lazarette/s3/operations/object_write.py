@@ -1,0 +1,57 @@
+"""PutObject.
+
+Hot path: yes, once per upload.
+"""
+
+from __future__ import annotations
+
+from lazarette.http.message import Request, Response
+from lazarette.model.errors import InvalidArgument, NotImplementedYet
+from lazarette.model.object_version import Stored
+from lazarette.model.principal import Caller
+from lazarette.s3.address import Address
+from lazarette.s3.checksum_params import read_digests
+from lazarette.s3.object_params import read_new_object
+from lazarette.s3.params import amz_fields, check_length, read_write_conditions
+from lazarette.s3.response import (
+    HeaderList,
+    base_headers,
+    checksum_headers,
+    version_header,
+)
+from lazarette.s3.services import S3Services
+
+
+async def put_object(s3: S3Services, at: Address, caller: Caller, request: Request) -> Response:
+    """Answer PutObject."""
+    if request.query.raw and "partNumber" in request.query:
+        # Never store a part as the whole object because its upload id got lost.
+        raise InvalidArgument("uploadId", "", "This operation needs an uploadId")
+    fields = amz_fields(request)
+    if "x-amz-write-offset-bytes" in fields:
+        raise NotImplementedYet(
+            "PutObject", "Appending to an object (x-amz-write-offset-bytes) is not supported."
+        )
+    check_length(request)
+    stored = await s3.writes.put(
+        caller,
+        at.bucket,
+        at.key,
+        read_new_object(request, fields),
+        read_digests(request, fields),
+        read_write_conditions(request.headers),
+        request.body,
+    )
+    headers = base_headers(request)
+    headers += stored_headers(stored)
+    return Response(200, headers)
+
+
+def stored_headers(stored: Stored) -> HeaderList:
+    """Return what the answer to a write says of the new version."""
+    version = stored.version
+    headers = [
+        (b"etag", b'"%b"' % version.etag.encode()),
+        *checksum_headers(version.checksums, version.checksum_type or "FULL_OBJECT"),
+    ]
+    return headers + version_header(version.version_id, stored.is_versioned)

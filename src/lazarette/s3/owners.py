@@ -1,0 +1,15 @@
+"""Who owns a bucket, as the Owner and Initiator elements show it."""
+
+from __future__ import annotations
+
+from lazarette.model.names import AccountId, CanonicalId
+from lazarette.s3.services import S3Services
+from lazarette.s3.xml_write import Owner
+
+
+async def find_owner(s3: S3Services, account_id: AccountId) -> Owner:
+    """Return the owner; an account that is gone has an empty canonical id."""
+    account = await s3.find_account(account_id)
+    if account is None:
+        return Owner(CanonicalId(""), account_id)
+    return Owner(account.canonical_id, account.name)

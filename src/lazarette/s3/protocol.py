@@ -1,0 +1,63 @@
+"""S3 as a `WireProtocol`: address, route, and the checks that hold for every operation.
+
+Hot path: yes.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from lazarette.http.message import Operation, Request, Response
+from lazarette.model.errors import AccessDenied, LazaretteError
+from lazarette.model.principal import Caller
+from lazarette.s3.address import SERVICE, Address, Addressing
+from lazarette.s3.errors import render_error
+from lazarette.s3.routes import find_odd_route, find_route
+from lazarette.s3.services import Handler, S3Services
+
+_OWNER = "x-amz-expected-bucket-owner"
+
+
+class S3Protocol:
+    """The S3 wire over the services."""
+
+    name = "s3"
+
+    def __init__(self, services: S3Services) -> None:
+        self._services = services
+        self._addressing = Addressing(services.domains)
+
+    def resolve(self, request: Request) -> Operation:
+        """Say which operation `request` asks for.
+
+        Raises: InvalidUri, InvalidBucketName, KeyTooLong, MethodNotAllowed, InvalidArgument.
+        """
+        odd = find_odd_route(request) if request.method == "POST" else None
+        if odd is not None:
+            return Operation(odd.name, partial(odd.handler, self._services, SERVICE))
+        host = request.headers.get("host") or ""
+        at = self._addressing.parse(host, request.raw_path)
+        route = find_route(at, request)
+        if _OWNER in request.headers and route.name != "CreateBucket":
+            return Operation(
+                route.name, partial(_check_owner, route.handler, self._services, at)
+            )
+        return Operation(route.name, partial(route.handler, self._services, at))
+
+    async def authenticate(self, request: Request) -> Caller:
+        """Establish who is calling; see `authn.verify`. Raises: Denied, Invalid."""
+        return await self._services.authenticate(request)
+
+    def render_error(self, error: LazaretteError, request: Request) -> Response:
+        """Write `error` as an S3 error document."""
+        return render_error(error, request)
+
+
+async def _check_owner(
+    handler: Handler, s3: S3Services, at: Address, caller: Caller, request: Request
+) -> Response:
+    """Answer only if the bucket is of the account that the client expects."""
+    bucket = await s3.buckets.head(caller, at.bucket)
+    if bucket.account != request.headers.get(_OWNER):
+        raise AccessDenied("", "expected-bucket-owner")
+    return await handler(s3, at, caller, request)

@@ -1,0 +1,296 @@
+"""The route table: method, level and sub-resource to operation.
+
+A sub-resource is a query parameter that S3 knows by name (`?acl`, `?uploads`). Parameters
+that name none, those beginning `x-` among them, do not matter here.
+Hot path: yes, `find_route` once per request.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from lazarette.http.message import Request, Response
+from lazarette.model.errors import AccessDenied, InvalidArgument, MethodNotAllowed
+from lazarette.model.principal import Caller
+from lazarette.s3.address import Address
+from lazarette.s3.operations import (
+    bucket,
+    bucket_settings,
+    list_objects,
+    list_versions,
+    multipart,
+    object_acl,
+    object_copy,
+    object_delete,
+    object_read,
+    object_tags,
+    object_write,
+    service,
+)
+from lazarette.s3.services import Handler, S3Services
+from lazarette.s3.unbuilt import unbuilt
+
+
+class Route(NamedTuple):
+    """An operation's name in S3's model, and what answers it."""
+
+    name: str
+    handler: Handler
+
+
+async def _refuse_preflight(
+    _s3: S3Services, _at: Address, _caller: Caller, _request: Request
+) -> Response:
+    raise AccessDenied("OPTIONS", "cors-not-enabled")
+
+
+def _later(name: str) -> Route:
+    return Route(name, unbuilt(name))
+
+
+_PREFLIGHT = Route("PreflightRequest", _refuse_preflight)
+Methods = dict[str, Route]
+
+SERVICE: Methods = {
+    "GET": Route("ListBuckets", service.list_buckets),
+    "OPTIONS": _PREFLIGHT,
+}
+BUCKET: Methods = {
+    "GET": Route("ListObjects", list_objects.list_objects),
+    "HEAD": Route("HeadBucket", bucket.head_bucket),
+    "PUT": Route("CreateBucket", bucket.create_bucket),
+    "DELETE": Route("DeleteBucket", bucket.delete_bucket),
+    "POST": _later("PostObject"),
+    "OPTIONS": _PREFLIGHT,
+}
+OBJECT: Methods = {
+    "GET": Route("GetObject", object_read.get_object),
+    "HEAD": Route("HeadObject", object_read.head_object),
+    "PUT": Route("PutObject", object_write.put_object),
+    "DELETE": Route("DeleteObject", object_delete.delete_object),
+    "OPTIONS": _PREFLIGHT,
+}
+_COPY_OBJECT = Route("CopyObject", object_copy.copy_object)
+_COPY_PART = Route("UploadPartCopy", object_copy.upload_part_copy)
+
+
+def _configured(suffix: str) -> Methods:
+    """Return the routes of a configuration that is listed, or named by ?id."""
+    return {
+        "GET": _later(f"ListBucket{suffix}Configurations"),
+        "GET id": _later(f"GetBucket{suffix}Configuration"),
+        "PUT": _later(f"PutBucket{suffix}Configuration"),
+        "DELETE": _later(f"DeleteBucket{suffix}Configuration"),
+    }
+
+
+BUCKET_PARTS: dict[str, Methods] = {
+    "list-type": {"GET": Route("ListObjectsV2", list_objects.list_objects_v2)},
+    "versions": {"GET": Route("ListObjectVersions", list_versions.list_object_versions)},
+    "uploads": {"GET": Route("ListMultipartUploads", multipart.list_multipart_uploads)},
+    "delete": {"POST": Route("DeleteObjects", object_delete.delete_objects)},
+    "location": {"GET": Route("GetBucketLocation", bucket.get_bucket_location)},
+    "versioning": {
+        "GET": Route("GetBucketVersioning", bucket_settings.get_bucket_versioning),
+        "PUT": _later("PutBucketVersioning"),
+    },
+    "acl": {
+        "GET": Route("GetBucketAcl", bucket_settings.get_bucket_acl),
+        "PUT": _later("PutBucketAcl"),
+    },
+    "policy": {
+        "GET": Route("GetBucketPolicy", bucket_settings.get_bucket_policy),
+        "PUT": _later("PutBucketPolicy"),
+        "DELETE": _later("DeleteBucketPolicy"),
+    },
+    "policyStatus": {
+        "GET": Route("GetBucketPolicyStatus", bucket_settings.get_bucket_policy_status)
+    },
+    "publicAccessBlock": {
+        "GET": Route("GetPublicAccessBlock", bucket_settings.get_public_access_block),
+        "PUT": _later("PutPublicAccessBlock"),
+        "DELETE": _later("DeletePublicAccessBlock"),
+    },
+    "ownershipControls": {
+        "GET": Route(
+            "GetBucketOwnershipControls", bucket_settings.get_bucket_ownership_controls
+        ),
+        "PUT": _later("PutBucketOwnershipControls"),
+        "DELETE": _later("DeleteBucketOwnershipControls"),
+    },
+    "tagging": {
+        "GET": Route("GetBucketTagging", bucket_settings.get_bucket_tagging),
+        "PUT": _later("PutBucketTagging"),
+        "DELETE": _later("DeleteBucketTagging"),
+    },
+    "cors": {
+        "GET": Route("GetBucketCors", bucket_settings.get_bucket_cors),
+        "PUT": _later("PutBucketCors"),
+        "DELETE": _later("DeleteBucketCors"),
+    },
+    "lifecycle": {
+        "GET": Route("GetBucketLifecycleConfiguration", bucket_settings.get_bucket_lifecycle),
+        "PUT": _later("PutBucketLifecycleConfiguration"),
+        "DELETE": _later("DeleteBucketLifecycle"),
+    },
+    "website": {
+        "GET": Route("GetBucketWebsite", bucket_settings.get_bucket_website),
+        "PUT": _later("PutBucketWebsite"),
+        "DELETE": _later("DeleteBucketWebsite"),
+    },
+    "encryption": {
+        "GET": Route("GetBucketEncryption", bucket_settings.get_bucket_encryption),
+        "PUT": _later("PutBucketEncryption"),
+        "DELETE": _later("DeleteBucketEncryption"),
+    },
+    "replication": {
+        "GET": Route("GetBucketReplication", bucket_settings.get_bucket_replication),
+        "PUT": _later("PutBucketReplication"),
+        "DELETE": _later("DeleteBucketReplication"),
+    },
+    "object-lock": {
+        "GET": Route(
+            "GetObjectLockConfiguration", bucket_settings.get_object_lock_configuration
+        ),
+        "PUT": _later("PutObjectLockConfiguration"),
+    },
+    "logging": {
+        "GET": Route("GetBucketLogging", bucket_settings.get_bucket_logging),
+        "PUT": _later("PutBucketLogging"),
+    },
+    "notification": {
+        "GET": Route(
+            "GetBucketNotificationConfiguration", bucket_settings.get_bucket_notification
+        ),
+        "PUT": _later("PutBucketNotificationConfiguration"),
+    },
+    "accelerate": {
+        "GET": Route("GetBucketAccelerateConfiguration", bucket_settings.get_bucket_accelerate),
+        "PUT": _later("PutBucketAccelerateConfiguration"),
+    },
+    "requestPayment": {
+        "GET": Route("GetBucketRequestPayment", bucket_settings.get_bucket_request_payment),
+        "PUT": _later("PutBucketRequestPayment"),
+    },
+    "analytics": _configured("Analytics"),
+    "intelligent-tiering": _configured("IntelligentTiering"),
+    "inventory": _configured("Inventory"),
+    "metrics": _configured("Metrics"),
+    "session": {"GET": _later("CreateSession")},
+    "abac": {"GET": _later("GetBucketAbac"), "PUT": _later("PutBucketAbac")},
+    "metadataConfiguration": {
+        "POST": _later("CreateBucketMetadataConfiguration"),
+        "GET": _later("GetBucketMetadataConfiguration"),
+        "DELETE": _later("DeleteBucketMetadataConfiguration"),
+    },
+    "metadataTable": {
+        "POST": _later("CreateBucketMetadataTableConfiguration"),
+        "GET": _later("GetBucketMetadataTableConfiguration"),
+        "DELETE": _later("DeleteBucketMetadataTableConfiguration"),
+    },
+    "metadataAnnotationTable": {
+        "PUT": _later("UpdateBucketMetadataAnnotationTableConfiguration")
+    },
+    "metadataInventoryTable": {
+        "PUT": _later("UpdateBucketMetadataInventoryTableConfiguration")
+    },
+    "metadataJournalTable": {"PUT": _later("UpdateBucketMetadataJournalTableConfiguration")},
+}
+OBJECT_PARTS: dict[str, Methods] = {
+    "uploadId": {
+        "PUT": Route("UploadPart", multipart.upload_part),
+        "POST": Route("CompleteMultipartUpload", multipart.complete_multipart_upload),
+        "DELETE": Route("AbortMultipartUpload", multipart.abort_multipart_upload),
+        "GET": Route("ListParts", multipart.list_parts),
+    },
+    "uploads": {"POST": Route("CreateMultipartUpload", multipart.create_multipart_upload)},
+    "acl": {
+        "GET": Route("GetObjectAcl", object_acl.get_object_acl),
+        "PUT": Route("PutObjectAcl", object_acl.put_object_acl),
+    },
+    "tagging": {
+        "GET": Route("GetObjectTagging", object_tags.get_object_tagging),
+        "PUT": Route("PutObjectTagging", object_tags.put_object_tagging),
+        "DELETE": Route("DeleteObjectTagging", object_tags.delete_object_tagging),
+    },
+    "attributes": {"GET": Route("GetObjectAttributes", object_read.get_object_attributes)},
+    "legal-hold": {
+        "GET": _later("GetObjectLegalHold"),
+        "PUT": _later("PutObjectLegalHold"),
+    },
+    "retention": {
+        "GET": _later("GetObjectRetention"),
+        "PUT": _later("PutObjectRetention"),
+    },
+    "annotation": {
+        "GET": _later("ListObjectAnnotations"),
+        "GET annotationName": _later("GetObjectAnnotation"),
+        "PUT": _later("PutObjectAnnotation"),
+        "DELETE": _later("DeleteObjectAnnotation"),
+    },
+    "torrent": {"GET": _later("GetObjectTorrent")},
+    "restore": {"POST": _later("RestoreObject")},
+    "select": {"POST": _later("SelectObjectContent")},
+    "renameObject": {"PUT": _later("RenameObject")},
+    "encryption": {"PUT": _later("UpdateObjectEncryption")},
+}
+_WRITE_GET_OBJECT_RESPONSE = _later("WriteGetObjectResponse")
+
+
+def find_route(at: Address, request: Request) -> Route:
+    """Return the route of a request. Raises: MethodNotAllowed, InvalidArgument."""
+    method = request.method
+    if at.key:
+        route = OBJECT.get(method)
+        if request.query.raw:
+            route = _find_part(OBJECT_PARTS, request) or route
+        if method == "PUT" and "x-amz-copy-source" in request.headers:
+            if route is OBJECT["PUT"]:
+                return _COPY_OBJECT
+            if route is OBJECT_PARTS["uploadId"]["PUT"]:
+                return _COPY_PART
+    elif at.bucket:
+        route = BUCKET.get(method)
+        if request.query.raw:
+            route = _find_part(BUCKET_PARTS, request) or route
+    else:
+        route = SERVICE.get(method)
+    if route is None:
+        raise MethodNotAllowed(method, _level(at))
+    return route
+
+
+def find_odd_route(request: Request) -> Route | None:
+    """Return the one operation whose path names no bucket."""
+    if request.method == "POST" and request.raw_path == b"/WriteGetObjectResponse":
+        return _WRITE_GET_OBJECT_RESPONSE
+    return None
+
+
+def _find_part(parts: dict[str, Methods], request: Request) -> Route | None:
+    """Return the route of the sub-resource in the query; None when there is none."""
+    query = request.query
+    named = [name for name, _ in query.pairs if name in parts]
+    if not named:
+        return None
+    if len(set(named)) > 1:
+        raise InvalidArgument(
+            "ResourceType",
+            named[0],
+            f"Conflicting query string parameters: {', '.join(sorted(set(named)))}",
+        )
+    methods = parts[named[0]]
+    for narrower in ("id", "annotationName"):
+        found = methods.get(f"{request.method} {narrower}")
+        if found is not None and narrower in query:
+            return found
+    route = methods.get(request.method)
+    if route is None:
+        raise MethodNotAllowed(request.method, named[0].upper())
+    return route
+
+
+def _level(at: Address) -> str:
+    if at.key:
+        return "OBJECT"
+    return "BUCKET" if at.bucket else "SERVICE"
