@@ -241,6 +241,8 @@ class Server:
         """Only what a process needs: no AWS, proxy or LAZARETTE variable of the developer."""
         kept = ("PATH", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV")
         env = {name: os.environ[name] for name in kept if name in os.environ}
+        # The working tree, whether or not the package is installed beside it.
+        env["PYTHONPATH"] = str(Path(__file__).parent.parent / "src")
         return {**env, "HOME": str(self._home), "PYTHONUNBUFFERED": "1"}
 
     # Clients.
