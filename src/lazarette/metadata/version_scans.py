@@ -10,6 +10,7 @@ from lazarette.metadata import keys
 from lazarette.metadata.codec import RecordDecoder
 from lazarette.metadata.engine import ReadTx, Table
 from lazarette.metadata.objects import find_version, invert, is_version_id
+from lazarette.metadata.scans import common_prefix
 from lazarette.model.listing import ListedObject, ListPage, ListQuery
 from lazarette.model.names import BucketId, ObjectKey, VersionId
 from lazarette.model.object_version import ListedVersion
@@ -21,8 +22,11 @@ _BATCH = 256
 class _Rows:
     """One table's rows from a place on, fetched in batches."""
 
-    def __init__(self, tx: ReadTx, table: Table, start: bytes, stop: bytes) -> None:
+    def __init__(
+        self, tx: ReadTx, table: Table, key_at: int, start: bytes, stop: bytes
+    ) -> None:
         self._tx = tx
+        self._key_at = key_at  # Where the object key starts in a row's key.
         self._table = table
         self._start = start
         self._stop = stop
@@ -42,7 +46,7 @@ class _Rows:
                 return None
             self._start = self._held[-1][0] + b"\x00"
         place, record = self._held[self._next]
-        return str(keys.decode(place)[1]), record
+        return keys.read_text(place, self._key_at)[0], record
 
     def step(self) -> None:
         """Move to the next row."""
@@ -60,8 +64,9 @@ class _Rows:
 async def page(tx: ReadTx, bucket_id: BucketId, query: ListQuery) -> ListPage:
     """Return one page of versions, markers and common prefixes, together at most the limit."""
     start, stop = keys.text_prefix_range(bucket_id, text=query.prefix)
-    current = _Rows(tx, Table.OBJECTS, start, stop)
-    others = _Rows(tx, Table.VERSIONS, start, stop)
+    key_at = len(keys.encode(bucket_id))
+    current = _Rows(tx, Table.OBJECTS, key_at, start, stop)
+    others = _Rows(tx, Table.VERSIONS, key_at, start, stop)
     await _skip(tx, bucket_id, query, current, others)
     rows: list[ListedObject] = []
     prefixes: list[str] = []
@@ -75,7 +80,7 @@ async def page(tx: ReadTx, bucket_id: BucketId, query: ListQuery) -> ListPage:
         chosen = first if is_current else second
         assert chosen is not None
         key, record = chosen
-        shared = _common_prefix(key, query)
+        shared = _shared(key, query)
         if shared is not None and shared == query.after:  # given by an earlier page
             past = keys.text_prefix_range(bucket_id, text=shared)[1]
             current.seek(past)
@@ -119,8 +124,7 @@ async def _skip(
     others.seek(keys.encode(bucket_id, key, invert(found.sequence)) + b"\x00")
 
 
-def _common_prefix(key: str, query: ListQuery) -> str | None:
+def _shared(key: str, query: ListQuery) -> str | None:
     if not query.delimiter:
         return None
-    place = key.find(query.delimiter, len(query.prefix))
-    return None if place < 0 else key[: place + len(query.delimiter)]
+    return common_prefix(key, query.prefix, query.delimiter) or None

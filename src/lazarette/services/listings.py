@@ -42,7 +42,7 @@ class Listings:
 
         raw = await self._metadata.read(view, is_long=True)
         decode = _listed.decode
-        found = [ListedObject(ObjectKey(key), decode(value)) for key, value in raw.rows]
+        found = [ListedObject(ObjectKey(key), decode(value)) for key, _, value in raw.rows]
         return record, ListPage(found, raw.prefixes, raw.is_truncated, raw.next_after)
 
     async def list_versions(

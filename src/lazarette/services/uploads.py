@@ -9,8 +9,8 @@ from lazarette.base.clock import Clock
 from lazarette.base.ids import IdSource
 from lazarette.blobs.engine import BlobEngine
 from lazarette.http.message import Body
-from lazarette.metadata import upload_scans, uploads
-from lazarette.metadata.engine import MetadataEngine, ReadTx, WriteTx
+from lazarette.metadata import scans, uploads
+from lazarette.metadata.engine import MetadataEngine, ReadTx, Table, WriteTx
 from lazarette.model.action import Action
 from lazarette.model.blob import BlobSlice, cut
 from lazarette.model.bucket import Bucket, Versioning
@@ -218,7 +218,11 @@ class Uploads:
         self._gate.require(caller, Action.LIST_UPLOADS, record)
 
         async def view(tx: ReadTx) -> UploadPage:
-            return await upload_scans.page(tx, record.bucket_id, query)
+            raw = await scans.page(tx, Table.UPLOADS, record.bucket_id, query)
+            found = [uploads.decode_upload(row) for _, _, row in raw.rows]
+            return UploadPage(
+                found, raw.prefixes, raw.is_truncated, raw.next_after, raw.next_mark
+            )
 
         return await self._metadata.read(view, is_long=True)
 
