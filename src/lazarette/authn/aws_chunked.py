@@ -91,8 +91,13 @@ class ChunkDecoder:
         while at < len(data):
             if self._state is _State.PAYLOAD:
                 at = self._take_payload(data, at)
-            else:
+            elif self._state is not _State.END:
                 at = self._take_line(data, at)
+            elif data[at:].strip(b"\r\n"):
+                raise IncompleteBody("There are bytes after the end of the body.")
+            else:
+                # Some clients end with one empty line too many.
+                break
         ready, self._ready = self._ready, []
         return ready
 
@@ -116,7 +121,6 @@ class ChunkDecoder:
         elif self._state is _State.TRAILER:
             self._add_trailer(line)
         elif line != b"\r":
-            # Some clients end with one empty line too many; END takes those alone.
             raise IncompleteBody(f"Unexpected bytes in {self._state.value}.")
         elif self._state is _State.CRLF:
             self._state = _State.LINE

@@ -62,7 +62,7 @@ def service_path(raw: bytes) -> str:
     if raw in (b"/", b""):
         return "/"
     kept: list[str] = []
-    for segment in raw.decode("latin-1").split("/"):
+    for segment in raw.decode("utf-8", "replace").split("/"):
         if segment == "..":
             kept = kept[:-1]
         elif segment not in ("", "."):

@@ -1,0 +1,177 @@
+"""Presigned URLs: their refusals, and their end."""
+
+from __future__ import annotations
+
+import pytest
+from signed import (
+    CALLER,
+    CREDENTIAL,
+    NOW_MS,
+    OneKey,
+    StoppedClock,
+    authenticate,
+    read,
+    received,
+)
+
+from lazarette.authn.query_auth import presign
+from lazarette.model.errors import (
+    ClockSkew,
+    LazaretteError,
+    MalformedPresigning,
+    SignatureMismatch,
+    UnsignedHeader,
+    UnsupportedToken,
+    UrlExpired,
+)
+
+HOST = "http://127.0.0.1:9000"
+
+
+def url(method: str = "GET", lifetime_s: int = 3600, service: str = "s3") -> str:
+    """Return a presigned URL."""
+    return presign(
+        method,
+        HOST,
+        "/bucket/key",
+        access_key_id=CREDENTIAL.access_key_id,
+        secret=CREDENTIAL.secret,
+        region="us-east-1",
+        lifetime_s=lifetime_s,
+        now_ms=NOW_MS,
+        service=service,
+    )
+
+
+def refusal(
+    sent: str, headers: list[tuple[str, str]] | None = None, now_ms: int = NOW_MS
+) -> LazaretteError:
+    """Return what a GET of `sent` raises."""
+    with pytest.raises(LazaretteError) as caught:
+        authenticate(received("GET", sent, headers or []), StoppedClock(now_ms))
+    return caught.value
+
+
+def test_the_body_of_a_presigned_upload_is_free() -> None:
+    """A presigned PUT says nothing of its body."""
+    request = received("PUT", url("PUT"), body=b"anything")
+    assert authenticate(request) == CALLER
+    assert read(request.body) == b"anything"
+
+
+def test_is_good_until_its_last_second_and_not_after() -> None:
+    """X-Amz-Expires counts from X-Amz-Date."""
+    end_ms = NOW_MS + 3600 * 1000
+    request = received("GET", url())
+    assert authenticate(request, StoppedClock(end_ms)) == CALLER
+    error = refusal(url(), now_ms=end_ms + 1)
+    assert isinstance(error, UrlExpired)
+    assert error.facts == {
+        "expires": "2013-05-24T01:00:00Z",
+        "server_time": "2013-05-24T01:00:00Z",
+        "expires_after_s": 3600,
+    }
+
+
+def test_is_not_good_long_before_its_time() -> None:
+    """A URL from the future is refused beyond 15 minutes, and allowed within."""
+    assert authenticate(received("GET", url()), StoppedClock(NOW_MS - 900_000)) == CALLER
+    assert isinstance(refusal(url(), now_ms=NOW_MS - 900_001), ClockSkew)
+
+
+@pytest.mark.parametrize(
+    "name", ["Algorithm", "Credential", "Date", "Expires", "SignedHeaders", "Signature"]
+)
+def test_refuses_a_missing_parameter(name: str) -> None:
+    """All six parameters are needed."""
+    start, _, query = url().partition("?")
+    kept = [part for part in query.split("&") if not part.startswith(f"X-Amz-{name}=")]
+    error = refusal(f"{start}?{'&'.join(kept)}")
+    assert isinstance(error, MalformedPresigning)
+    assert "requires the X-Amz-Algorithm" in str(error.facts["sentence"])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("AWS4-HMAC-SHA256", "AWS4-ECDSA-P256-SHA256", "X-Amz-Algorithm only supports"),
+        ("X-Amz-Expires=3600", "X-Amz-Expires=x", "should be a number"),
+        ("X-Amz-Expires=3600", "X-Amz-Expires=", "should be a number"),
+        ("X-Amz-Expires=3600", "X-Amz-Expires=-1", "must be positive"),
+        ("X-Amz-Expires=3600", "X-Amz-Expires=0", "must be positive"),
+        ("X-Amz-Expires=3600", "X-Amz-Expires=604801", "less than a week"),
+        ("X-Amz-Expires=3600", f"X-Amz-Expires={'9' * 30}", "less than a week"),
+        ("X-Amz-Date=2013", "X-Amz-Date=x013", "X-Amz-Date must be in the ISO8601"),
+        ("%2Fs3%2F", "%2Flightsail%2F", 'incorrect service "lightsail"'),
+        ("AKIAIOSFODNN7EXAMPLE%2F", "", "the Credential is mal-formed"),
+        ("%2F20130524%2F", "%2F20130523%2F", "Invalid credential date"),
+        ("X-Amz-Signature=", "X-Amz-Signature=%C3%BC", "must be ASCII"),
+    ],
+)
+def test_names_what_is_malformed(old: str, new: str, words: str) -> None:
+    """Each parameter that cannot be, is named in S3's words."""
+    sent = url()
+    assert old in sent
+    error = refusal(sent.replace(old, new))
+    assert isinstance(error, MalformedPresigning)
+    assert words in str(error.facts["sentence"])
+
+
+def test_refuses_amz_headers_the_url_does_not_sign() -> None:
+    """Who holds a URL cannot add x-amz-acl to it."""
+    error = refusal(url(), [("x-amz-acl", "public-read")])
+    assert isinstance(error, UnsignedHeader)
+    assert error.facts["header"] == "x-amz-acl"
+
+
+def test_refuses_session_tokens() -> None:
+    """A token in the query must not be ignored."""
+    assert isinstance(refusal(f"{url()}&X-Amz-Security-Token=t"), UnsupportedToken)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("/bucket/key", "/bucket/other"),
+        ("X-Amz-Expires=3600", "X-Amz-Expires=3601"),
+        ("&X-Amz-Expires", "&versionId=1&X-Amz-Expires"),
+        ("&X-Amz-Expires", "&X-Amz-Expires=604800&X-Amz-Expires"),
+        ("&X-Amz-Expires", "&X-Amz-SignatureX=1&X-Amz-Expires"),
+        ("Signature=", "Signature=0"),
+    ],
+)
+def test_refuses_a_changed_url(change: tuple[str, str]) -> None:
+    """Path and every parameter are covered."""
+    assert isinstance(refusal(url().replace(*change)), SignatureMismatch)
+
+
+def test_refuses_another_method() -> None:
+    """A URL for GET does not write."""
+    with pytest.raises(SignatureMismatch):
+        authenticate(received("PUT", url()))
+
+
+def test_a_head_needs_its_own_url() -> None:
+    """S3 makes no exception for HEAD."""
+    with pytest.raises(SignatureMismatch):
+        authenticate(received("HEAD", url()))
+
+
+def test_presigns_for_other_services() -> None:
+    """STS callers prove themselves by a presigned GetCallerIdentity."""
+    sent = presign(
+        "GET",
+        HOST,
+        "/",
+        access_key_id=CREDENTIAL.access_key_id,
+        secret=CREDENTIAL.secret,
+        region="us-east-1",
+        lifetime_s=60,
+        now_ms=NOW_MS,
+        extra_query={"Action": "GetCallerIdentity", "Version": "2011-06-15"},
+        service="sts",
+    )
+    source = OneKey()
+    request = received("GET", sent)
+    assert authenticate(request, services=frozenset({"sts"}), source=source) == CALLER
+    assert source.uses == [(CREDENTIAL.access_key_id, "us-east-1", "sts")]
