@@ -1,0 +1,1 @@
+"""Ratios against named references, each taken in one run; method: docs/benchmarks.md."""
