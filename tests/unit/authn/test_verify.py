@@ -296,16 +296,6 @@ def test_a_nul_cannot_pose_as_an_equals_sign() -> None:
         authenticate(aimed(signed, signed.raw_path, query))
 
 
-def test_a_line_break_in_a_path_cannot_pose_as_a_query() -> None:
-    """The canonical request of path and query cannot be had from a path with a line break."""
-    headers = sign_request("GET", f"{URL}?acl=")
-    signed = received("GET", f"{URL}?acl=", headers)
-    assert authenticate(signed, signed_at(headers)) == CALLER
-    whole = b"/bucket/key\nacl="
-    with pytest.raises(SignatureMismatch):
-        authenticate(aimed(signed, whole, b""), signed_at(headers))
-
-
 @pytest.mark.parametrize("raw_path", [b"/bucket/%ff", b"/bucket/\xff"])
 def test_a_path_that_is_no_text_is_refused(raw_path: bytes) -> None:
     """Bytes that are not UTF-8 name no key, signed or not."""
