@@ -57,7 +57,6 @@ from lazarette.services.object_writes import ObjectWrites
 from lazarette.services.operation_log import OperationLog
 from lazarette.services.plans import Plans
 from lazarette.services.regions import Regions
-from lazarette.services.regions import Regions
 from lazarette.services.replays import Replays
 from lazarette.services.resource_tags import ResourceTags
 from lazarette.services.secret_box import SecretBox
