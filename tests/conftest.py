@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from make import unique_name
-from server import OwnBucket, Server
+from server import Account, OwnBucket, Server
 
 StartServer = Callable[..., Server]
 
@@ -18,6 +18,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One server with two workers for every test that leaves other tests' buckets alone."""
     with Server(tmp_path_factory.mktemp("server"), workers=2) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def other_account(server: Server) -> Account:
+    """A second account of the shared server."""
+    return server.account("another")
 
 
 @pytest.fixture
