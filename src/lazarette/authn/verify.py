@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from typing import NamedTuple
 
 from lazarette.authn.aws_chunked import ChunkSigning
 from lazarette.authn.canonical import (
@@ -45,6 +45,14 @@ from lazarette.model.principal import ANONYMOUS, Caller
 from lazarette.observe.recorder import Recorder, SilentRecorder
 
 S3 = "s3"
+
+
+class _Form(NamedTuple):
+    """One way a signer may have written what can be written in several."""
+
+    host: str | None  # None: the Host that came
+    path: str
+    query: str
 
 
 class Authenticator:
@@ -144,48 +152,35 @@ class Authenticator:
         self, request: Request, claim: Claim, key: SigningKey, payload_hash: str
     ) -> None:
         """Compare with every form a signer may have used. Raises: SignatureMismatch."""
-        signed = claim.signed
-        first_text = first_canonical = ""
-        is_first = True
-        for host, path, query in self._forms(request, claim.scope.service):
-            canonical = canonical_request(
-                request.method,
-                path,
-                query,
-                canonical_headers(request.headers, signed.names, host),
-                signed.text,
-                payload_hash,
-            )
-            text = string_to_sign(claim.timestamp, claim.scope.text, canonical)
-            if hmac.compare_digest(key.sign(text), claim.signature):
-                if not is_first:
-                    self._recorder.count("signatures_of_another_form")
+        is_s3 = claim.scope.service == S3
+        # As sent costs least and is what SDKs sign; one comparison decides nearly all.
+        if is_s3:
+            form = _Form(None, sent_path(request.raw_path), sent_query(request.query))
+        else:
+            form = _Form(None, service_path(request.raw_path), encoded_query(request.query))
+        canonical = _canonical(request, claim, payload_hash, form)
+        text = string_to_sign(claim.timestamp, claim.scope.text, canonical)
+        if hmac.compare_digest(key.sign(text), claim.signature):
+            return
+        forms = [form]
+        if is_s3:
+            path, query = encoded_path(request.raw_path), encoded_query(request.query)
+            forms.append(_Form(None, path, query))
+        forms += [
+            form._replace(host=host) for host in self._other_hosts(request) for form in forms
+        ]
+        for other in forms[1:]:
+            another = _canonical(request, claim, payload_hash, other)
+            signature = key.sign(string_to_sign(claim.timestamp, claim.scope.text, another))
+            if hmac.compare_digest(signature, claim.signature):
+                self._recorder.count("signatures_of_another_form")
                 return
-            if is_first:
-                first_text, first_canonical, is_first = text, canonical, False
         raise SignatureMismatch(
             claim.scope.access_key_id,
             claim.signature,
-            first_text,
-            first_canonical.encode("latin-1").decode("utf-8", "replace"),
+            text,
+            canonical.encode("latin-1").decode("utf-8", "replace"),
         )
-
-    def _forms(self, request: Request, service: str) -> Iterator[tuple[str | None, str, str]]:
-        """Yield (host, path, query) as signers write them, the likeliest first."""
-        if service != S3:
-            forms = [(service_path(request.raw_path), encoded_query(request.query))]
-            yield None, *forms[0]
-        else:
-            # As sent costs least and is what SDKs sign; one comparison decides nearly all.
-            forms = [(sent_path(request.raw_path), sent_query(request.query))]
-            yield None, *forms[0]
-            other = (encoded_path(request.raw_path), encoded_query(request.query))
-            if other != forms[0]:
-                forms.append(other)
-                yield None, *other
-        for host in self._other_hosts(request):
-            for form in forms:
-                yield host, *form
 
     def _other_hosts(self, request: Request) -> list[str]:
         """Return the hosts the client may have signed instead of the Host that came."""
@@ -203,6 +198,14 @@ class Authenticator:
 
     def _names_bucket(self, host: str) -> bool:
         return host.partition(":")[0].lower().endswith(self._bucket_suffixes)
+
+
+def _canonical(request: Request, claim: Claim, payload_hash: str, form: _Form) -> str:
+    signed = claim.signed
+    lines = canonical_headers(request.headers, signed.names, form.host)
+    return canonical_request(
+        request.method, form.path, form.query, lines, signed.text, payload_hash
+    )
 
 
 async def _hash_body(request: Request, claim: Claim) -> str:
