@@ -80,7 +80,7 @@ class Authenticator:
         self._clock = clock
         self._recorder = recorder or SilentRecorder()
         self._public_host = public_host
-        self._bucket_suffixes = tuple("." + domain for domain in bucket_domains)
+        self._bucket_suffixes = tuple("." + domain.lower() for domain in bucket_domains)
         self._trusts_forwarded_host = trusts_forwarded_host
         self._keys = SigningKeys()
 

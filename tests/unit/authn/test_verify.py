@@ -287,6 +287,16 @@ def aimed(like: Request, raw_path: bytes, raw_query: bytes) -> Request:
     )
 
 
+def test_the_signature_may_stand_anywhere_in_a_url() -> None:
+    """Some signers sort the signature in among the other parameters."""
+    signed = received("GET", presigned())
+    query, _, signature = signed.query.raw.rpartition(b"&")
+    first = aimed(signed, signed.raw_path, signature + b"&" + query)
+    assert authenticate(first) == CALLER
+    head, _, tail = query.partition(b"&")
+    assert authenticate(aimed(signed, signed.raw_path, head + b"&" + signature + b"&" + tail))
+
+
 def test_a_nul_cannot_pose_as_an_equals_sign() -> None:
     """Sorting takes "=" for NUL inside; a NUL that arrives is not one of those."""
     signed = received("GET", presigned(extra={"versionId": "old"}))
