@@ -1,0 +1,128 @@
+"""The route table against the installed botocore model, and its corners."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from s3_wire import s3_model, serialized, wire_request
+
+from lazarette.http.message import Request
+from lazarette.model.errors import InvalidArgument, MethodNotAllowed
+from lazarette.s3.address import Addressing
+from lazarette.s3.routes import (
+    BUCKET,
+    BUCKET_PARTS,
+    OBJECT,
+    OBJECT_PARTS,
+    SERVICE,
+    Route,
+    find_odd_route,
+    find_route,
+)
+from lazarette.s3.unbuilt import SENTENCES
+
+# Requests that are the same on the wire; the newer name stands in the table.
+SAME_REQUEST = {
+    "GetBucketLifecycle": "GetBucketLifecycleConfiguration",
+    "GetBucketNotification": "GetBucketNotificationConfiguration",
+    "ListDirectoryBuckets": "ListBuckets",
+    "PutBucketLifecycle": "PutBucketLifecycleConfiguration",
+    "PutBucketNotification": "PutBucketNotificationConfiguration",
+}
+ADDRESSING = Addressing([])
+
+
+def route_of(request: Request) -> Route:
+    """Return the route as `S3Protocol.resolve` finds it."""
+    odd = find_odd_route(request)
+    if odd is not None:
+        return odd
+    return find_route(ADDRESSING.parse("localhost", request.raw_path), request)
+
+
+def minimal(shape: Any) -> Any:
+    """Return the smallest value a shape takes."""
+    if shape.type_name == "structure":
+        return {name: minimal(shape.members[name]) for name in shape.required_members}
+    if shape.type_name == "list":
+        return [minimal(shape.member)]
+    known = {"integer": 1, "long": 1, "boolean": True, "timestamp": 0, "blob": b"x", "map": {}}
+    return known.get(shape.type_name, "my-photos")
+
+
+@pytest.mark.parametrize("operation", sorted(s3_model().operation_names))
+def test_knows_every_operation_of_the_model(operation: str) -> None:
+    """What botocore sends for an operation resolves to that operation's name."""
+    shape = s3_model().operation_model(operation).input_shape
+    made = serialized(operation, minimal(shape) if shape else {})
+    path, _, flags = made["url_path"].partition("?")
+    query = "&".join([*([flags] if flags else []), *(f"{k}={v}" for k, v in _pairs(made))])
+    request = wire_request(
+        made["method"], f"{path}?{query}&x-id={operation}", {**made["headers"]}
+    )
+    assert route_of(request).name == SAME_REQUEST.get(operation, operation)
+
+
+def _pairs(made: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(name, str(value)) for name, value in made["query_string"].items()]
+
+
+def test_every_unbuilt_operation_has_a_route_and_a_sentence() -> None:
+    """No sentence is left over, and no refusal is without one."""
+    tables = [SERVICE, BUCKET, OBJECT, *BUCKET_PARTS.values(), *OBJECT_PARTS.values()]
+    names = {route.name for table in tables for route in table.values()}
+    assert set(SENTENCES) - names == {"WriteGetObjectResponse"}
+    assert all(sentence.endswith(".") for sentence in SENTENCES.values())
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "headers", "name"),
+    [
+        ("PUT", "/my-photos/a", {"x-amz-copy-source": "b/c"}, "CopyObject"),
+        ("PUT", "/my-photos/a?partNumber=1&uploadId=u", {}, "UploadPart"),
+        (
+            "PUT",
+            "/my-photos/a?partNumber=1&uploadId=u",
+            {"x-amz-copy-source": "b/c"},
+            "UploadPartCopy",
+        ),
+        ("GET", "/my-photos?list-type=2&prefix=a", {}, "ListObjectsV2"),
+        ("GET", "/my-photos/?prefix=a&delimiter=/", {}, "ListObjects"),
+        ("GET", "/my-photos/a?versionId=x&response-expires=0", {}, "GetObject"),
+        ("GET", "/my-photos/a?x-anything=1&X-Amz-Signature=y", {}, "GetObject"),
+        ("GET", "/my-photos/a?unknown&other=2", {}, "GetObject"),
+        ("GET", "/my-photos/a?versions", {}, "GetObject"),
+        ("GET", "/my-photos?acl=", {}, "GetBucketAcl"),
+        ("POST", "/my-photos?delete=", {}, "DeleteObjects"),
+        ("POST", "/my-photos", {}, "PostObject"),
+        ("OPTIONS", "/my-photos/a", {}, "PreflightRequest"),
+    ],
+)
+def test_finds_the_operation(
+    method: str, target: str, headers: dict[str, str], name: str
+) -> None:
+    """Sub-resources and the copy header decide; other parameters do not."""
+    assert route_of(wire_request(method, target, headers)).name == name
+
+
+@pytest.mark.parametrize(
+    ("method", "target"),
+    [
+        ("POST", "/my-photos/a"),
+        ("PUT", "/"),
+        ("PATCH", "/my-photos/a"),
+        ("DELETE", "/my-photos/a?acl"),
+        ("POST", "/my-photos?tagging"),
+    ],
+)
+def test_refuses_methods_that_a_resource_does_not_know(method: str, target: str) -> None:
+    """A known resource with another method is 405, never another operation."""
+    with pytest.raises(MethodNotAllowed):
+        route_of(wire_request(method, target))
+
+
+def test_refuses_two_sub_resources_at_once() -> None:
+    """A request that names two sub-resources could mean either, so it means neither."""
+    with pytest.raises(InvalidArgument):
+        route_of(wire_request("GET", "/my-photos?acl&policy"))

@@ -1,0 +1,242 @@
+"""Request documents: what botocore writes is read, and everything else is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from s3_wire import serialized
+
+from lazarette.model.errors import (
+    KeyTooLong,
+    LazaretteError,
+    MalformedAcl,
+    MalformedXml,
+    NotImplementedYet,
+)
+from lazarette.model.tag import Tag
+from lazarette.model.upload import NamedPart
+from lazarette.s3.xml_read import (
+    Grant,
+    is_public_acl,
+    parse,
+    read_acl_grants,
+    read_completion,
+    read_delete,
+    read_new_bucket,
+    read_tags,
+)
+
+OBJECT = {"Bucket": "my-photos", "Key": "a"}
+
+
+def body(operation: str, **arguments: Any) -> bytes:
+    """Return the document botocore sends."""
+    made = serialized(operation, {"Bucket": "my-photos", **arguments})["body"]
+    assert isinstance(made, bytes)
+    return made
+
+
+def test_reads_deletes_of_botocore() -> None:
+    """Keys, versions and the quiet flag arrive as they were given."""
+    objects = [{"Key": "a&b <c>", "VersionId": "v1"}, {"Key": "plain"}]
+    asked = read_delete(body("DeleteObjects", Delete={"Objects": objects, "Quiet": True}))
+    assert asked.entries == [("a&b <c>", "v1", None), ("plain", None, None)]
+    assert asked.is_quiet
+
+
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ("a&#13;b", "a\rb"),
+        ("a&#x0D;b", "a\rb"),
+        ("a&#10;b", "a\nb"),
+        ("&apos;&quot;&amp;&lt;&gt;", "'\"&<>"),
+        ("<![CDATA[a<b]]>", "a<b"),
+        (" two  spaces ", " two  spaces "),
+        ("é&#x1F99E;", "é🦞"),
+    ],
+)
+def test_reads_keys_however_they_are_escaped(written: str, key: str) -> None:
+    """References, CDATA and white space in a key mean what XML says."""
+    text = f"<Delete><Object><Key>{written}</Key></Object></Delete>"
+    assert read_delete(text.encode()).entries == [(key, None, None)]
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "<Delete>",
+        '<Delete xmlns="http://s3.amazonaws.com/doc/2006-03-01/">',
+        '<Delete xmlns="">',
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Delete>',
+        '<!-- hello --><Delete xmlns:x="y">',
+    ],
+)
+def test_does_not_mind_namespaces_and_declarations(opening: str) -> None:
+    """Clients write the same document with and without them."""
+    text = f"{opening}\n <Object>\n  <Key>a</Key>\n </Object>\n</Delete>"
+    assert read_delete(text.encode()).entries == [("a", None, None)]
+
+
+def test_reads_prefixed_elements() -> None:
+    """A namespace prefix is no part of a name."""
+    text = '<s:Delete xmlns:s="urn:x"><s:Object><s:Key>a</s:Key></s:Object></s:Delete>'
+    assert read_delete(text.encode()).entries == [("a", None, None)]
+
+
+def test_a_key_that_cannot_be_fails_alone() -> None:
+    """One key over 1,024 bytes does not refuse its neighbours."""
+    text = f"<Delete><Object><Key>{'k' * 1025}</Key></Object><Object><Key>a</Key></Object></Delete>"
+    first, second = read_delete(text.encode()).entries
+    assert isinstance(first[2], KeyTooLong)
+    assert second == ("a", None, None)
+
+
+def test_conditional_deletes_are_refused_rather_than_ignored() -> None:
+    """A delete that asks for a check is not done without it."""
+    with pytest.raises(NotImplementedYet):
+        read_delete(body("DeleteObjects", Delete={"Objects": [{"Key": "a", "ETag": "x"}]}))
+
+
+def test_reads_completions_of_botocore() -> None:
+    """Numbers, ETags without quotes, checksums by algorithm."""
+    parts = [
+        {"PartNumber": 1, "ETag": '"abc"', "ChecksumCRC32": "AAAAAA=="},
+        {"PartNumber": 10_000, "ETag": "def"},
+    ]
+    raw = body(
+        "CompleteMultipartUpload", Key="a", UploadId="u", MultipartUpload={"Parts": parts}
+    )
+    assert read_completion(raw) == [
+        NamedPart(1, "abc", {"CRC32": "AAAAAA=="}),  # type: ignore[arg-type]
+        NamedPart(10_000, "def"),  # type: ignore[arg-type]
+    ]
+
+
+def test_reads_tags_of_botocore() -> None:
+    """Tags arrive in order, empty values too."""
+    tags = [{"Key": "Importance", "Value": "High"}, {"Key": "k", "Value": ""}]
+    raw = body("PutObjectTagging", Key="a", Tagging={"TagSet": tags})
+    assert read_tags(raw) == [("Importance", "High"), ("k", "")]
+    assert read_tags(b"<Tagging><TagSet/></Tagging>") == []
+
+
+def test_reads_new_buckets_of_botocore() -> None:
+    """The region and the tags of a new bucket; EU is Ireland's old name."""
+    wanted = {"LocationConstraint": "us-west-2", "Tags": [{"Key": "a", "Value": "b"}]}
+    raw = body("CreateBucket", CreateBucketConfiguration=wanted)
+    assert read_new_bucket(raw) == ("us-west-2", [Tag("a", "b")])
+    raw = body("CreateBucket", CreateBucketConfiguration={"LocationConstraint": "EU"})
+    assert read_new_bucket(raw).region == "eu-west-1"
+
+
+def test_reads_acls_of_botocore() -> None:
+    """Grants to an id and to everybody."""
+    owner = {"ID": "me", "DisplayName": "main"}
+    everybody = {"Type": "Group", "URI": "http://acs.amazonaws.com/groups/global/AllUsers"}
+    grants = [
+        {"Grantee": {"Type": "CanonicalUser", **owner}, "Permission": "FULL_CONTROL"},
+        {"Grantee": everybody, "Permission": "READ"},
+    ]
+    raw = body("PutObjectAcl", Key="a", AccessControlPolicy={"Owner": owner, "Grants": grants})
+    found = read_acl_grants(raw)
+    assert found == [Grant("me", "FULL_CONTROL"), Grant("*", "READ")]
+    assert is_public_acl(found, "me")
+    assert not is_public_acl(found[:1], "me")
+    assert not is_public_acl([], "me")
+    for other in (Grant("*", "WRITE"), Grant("you", "READ")):
+        with pytest.raises(NotImplementedYet):
+            is_public_acl([*found, other], "me")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"not xml",
+        b"<Delete>",
+        b"<Delete></delete>",
+        b"<Other/>",
+        b"<Delete/>",
+        b"<Delete><Object/></Delete>",
+        b"<Delete><Object><Key/></Object></Delete>",
+        b"<Delete><Object><Key>a</Key><Key>b</Key></Object></Delete>",
+        b"<Delete><Object><Key><b/></Key></Object></Delete>",
+        b"<Delete><Object><Key>a</Key><Extra/></Object></Delete>",
+        b"<Delete><Quiet>maybe</Quiet><Object><Key>a</Key></Object></Delete>",
+        b"<Delete><Surprise/><Object><Key>a</Key></Object></Delete>",
+        b"<Delete><Object><Key>&#x1;</Key></Object></Delete>",
+        b"<Delete><Object><Key>\xff\xfe</Key></Object></Delete>",
+        b"<Delete>" + b"<Object><Key>a</Key></Object>" * 1001 + b"</Delete>",
+        b"<a>" * 100_000,
+    ],
+)
+def test_refuses_what_is_no_delete(raw: bytes) -> None:
+    """Broken, empty, foreign, oversized and unknown content is MalformedXML."""
+    with pytest.raises(MalformedXml):
+        read_delete(raw)
+
+
+@pytest.mark.parametrize(
+    "prolog",
+    [
+        b"<!DOCTYPE Delete>",
+        b'<!DOCTYPE Delete [<!ENTITY a "b">]>',
+        b'<!DOCTYPE Delete SYSTEM "file:///etc/passwd">',
+        b'<!DOCTYPE Delete [<!ENTITY a SYSTEM "file:///etc/passwd">]>',
+        b'<?xml version="1.0" encoding="no-such-thing"?>',
+    ],
+)
+def test_refuses_document_types_and_unknown_encodings(prolog: bytes) -> None:
+    """No entity is ever declared, expanded or fetched."""
+    with pytest.raises(MalformedXml):
+        read_delete(prolog + b"<Delete><Object><Key>a</Key></Object></Delete>")
+
+
+@pytest.mark.parametrize(
+    ("read", "raw"),
+    [
+        (read_completion, b"<CompleteMultipartUpload/>"),
+        (
+            read_completion,
+            b"<CompleteMultipartUpload><Part><ETag>a</ETag></Part></CompleteMultipartUpload>",
+        ),
+        (
+            read_completion,
+            b"<CompleteMultipartUpload><Part><PartNumber>0</PartNumber><ETag>a</ETag></Part>"
+            b"</CompleteMultipartUpload>",
+        ),
+        (read_completion, b"<CompleteMultipartUpload><X/></CompleteMultipartUpload>"),
+        (read_tags, b"<Tagging/>"),
+        (read_tags, b"<Tagging><TagSet><Tag><Key>a</Key></Tag></TagSet></Tagging>"),
+        (read_tags, b"<Tagging><TagSet><Other/></TagSet></Tagging>"),
+        (read_new_bucket, b"<CreateBucketConfiguration><X/></CreateBucketConfiguration>"),
+    ],
+)
+def test_refuses_incomplete_documents(read: Callable[[bytes], object], raw: bytes) -> None:
+    """A member that is needed and missing is not guessed."""
+    with pytest.raises(MalformedXml):
+        read(raw)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"<AccessControlPolicy><X/></AccessControlPolicy>",
+        b"<AccessControlPolicy><AccessControlList><Grant/></AccessControlList>"
+        b"</AccessControlPolicy>",
+        b"nonsense",
+    ],
+)
+def test_refuses_broken_acls_with_their_own_code(raw: bytes) -> None:
+    """S3 names them MalformedACLError."""
+    with pytest.raises(MalformedAcl):
+        read_acl_grants(raw)
+
+
+def test_bounds_the_number_of_elements() -> None:
+    """A small body of endless empty elements is not built into a tree without end."""
+    with pytest.raises(LazaretteError):
+        parse(b"<a>" + b"<b/>" * 300_000 + b"</a>", "a")
