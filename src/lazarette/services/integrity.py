@@ -21,7 +21,7 @@ from lazarette.metadata.codec import RecordDecoder
 from lazarette.metadata.engine import MetadataEngine, ReadTx, Table
 from lazarette.metadata.reclaim import are_known
 from lazarette.model.blob import BlobSlice
-from lazarette.model.errors import BlobCorrupt, BlobMissing
+from lazarette.model.errors import BlobCorrupt, BlobMissing, EngineUnavailable
 from lazarette.model.names import BlobId
 from lazarette.model.object_version import Manifest, ObjectVersion
 from lazarette.model.upload import Part
@@ -187,10 +187,13 @@ class Integrity:
 
 
 def slices_in(table: Table, record: bytes) -> list[BlobSlice]:
-    """Return the slices that a record of `table` names."""
-    if table is Table.MANIFESTS:
-        parts = _manifests.decode(record).parts
-        return [piece for part in parts for piece in part.slices]
-    if table is Table.PARTS:
-        return list(_parts.decode(record).slices)
-    return list(_versions.decode(record).slices)
+    """Return the slices that a record of `table` names; none when it cannot be read."""
+    try:
+        if table is Table.MANIFESTS:
+            parts = _manifests.decode(record).parts
+            return [piece for part in parts for piece in part.slices]
+        if table is Table.PARTS:
+            return list(_parts.decode(record).slices)
+        return list(_versions.decode(record).slices)
+    except EngineUnavailable:
+        return []  # Told by the tally.

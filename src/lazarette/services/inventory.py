@@ -32,7 +32,11 @@ async def take_inventory(engine: MetadataEngine) -> Inventory:
     buckets = objects = size = 0
     start = b""
     while True:
-        page = await engine.read(lambda tx, start=start: _page_of_buckets(tx, start))  # type: ignore[misc]
+
+        async def body(tx: ReadTx, start: bytes = start) -> _Buckets:
+            return await _page_of_buckets(tx, start)
+
+        page = await engine.read(body, is_long=True)
         buckets += len(page.counters)
         objects += sum(counted[0] for counted in page.counters)
         size += sum(counted[1] for counted in page.counters)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable
+from typing import TypeVar
 
 import msgspec
 
@@ -16,8 +17,11 @@ from lazarette.metadata import keys
 from lazarette.metadata.codec import RecordDecoder
 from lazarette.metadata.engine import ReadTx, Table
 from lazarette.model.blob import BlobSlice
+from lazarette.model.errors import EngineUnavailable
 from lazarette.model.object_version import Manifest, ObjectVersion
 from lazarette.model.upload import Part
+
+R = TypeVar("R", bound=msgspec.Struct)
 
 _PAGE = 1_000
 _END = b"\xff"  # After every encoded key.
@@ -94,10 +98,22 @@ async def _rows(tx: ReadTx, table: Table) -> AsyncIterator[tuple[bytes, bytes]]:
         start = rows[-1][0] + b"\0"
 
 
+def _read(
+    decoder: RecordDecoder[R], table: Table, place: bytes, record: bytes, found: Tally
+) -> R | None:
+    """Return the record decoded, or None and a finding: one damaged record hides no other."""
+    try:
+        return decoder.decode(record)
+    except EngineUnavailable as error:
+        sentence = f"{name_of(table, place)} cannot be read: {error.facts['sentence']}"
+        found.problems.append(Finding("unreadable", sentence))
+        return None
+
+
 async def _count_versions(tx: ReadTx, table: Table, found: Tally, seen: _Seen) -> None:
     async for place, record in _rows(tx, table):
-        version = _versions.decode(record)
-        if version.is_delete_marker:
+        version = _read(_versions, table, place, record, found)
+        if version is None or version.is_delete_marker:
             continue
         bucket_id = str(keys.decode(place)[0])
         found.versions += 1
@@ -119,8 +135,10 @@ async def _count_parts(tx: ReadTx, found: Tally, seen: _Seen) -> None:
         start, stop = keys.prefix_range(upload_id)
         while rows := await tx.scan(Table.PARTS, start, stop, _PAGE):
             for part_place, record in rows:
-                part = _parts.decode(record)
                 found.parts += 1
+                part = _read(_parts, Table.PARTS, part_place, record, found)
+                if part is None:
+                    continue
                 seen.bytes[bucket_id] += part.size
                 await _check_protection(tx, Table.PARTS, part_place, part.slices, found, seen)
             start = rows[-1][0] + b"\0"
@@ -137,8 +155,10 @@ async def _compare_manifests(tx: ReadTx, found: Tally, seen: _Seen) -> None:
     expected = dict(seen.manifests)
     async for place, record in _rows(tx, Table.MANIFESTS):
         manifest_id = str(keys.decode(place)[0])
-        manifest = _manifests.decode(record)
         count = expected.pop(manifest_id, 0)
+        manifest = _read(_manifests, Table.MANIFESTS, place, record, found)
+        if manifest is None:
+            continue
         if count != manifest.references:
             found.problems.append(
                 Finding(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from lazarette.cli.options import CONFIG_NAMES, Config, with_config
+from lazarette.cli.options import CONFIG_NAMES, FAILED, Config, with_config
+from lazarette.cli.output import Output
 from lazarette.config.check import problems_here
 from lazarette.config.settings import ConfigInvalid
 
@@ -17,4 +18,9 @@ def serve(config: Config) -> int:
         raise ConfigInvalid(tuple(problems))
     from lazarette import compose
 
-    return compose.serve(config)
+    try:
+        return compose.serve(config)
+    except OSError as error:
+        # Mostly an address in use, or one that is not this machine's.
+        Output().problem(f"The server cannot start: {error.strerror or error}.")
+        return FAILED
