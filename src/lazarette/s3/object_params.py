@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 
 from lazarette.http.headers import Headers
 from lazarette.http.message import Request
+from lazarette.model.checksum import ALGORITHMS, HEADER_PREFIX
 from lazarette.model.errors import (
     InvalidArgument,
     InvalidStorageClass,
@@ -22,6 +23,14 @@ from lazarette.model.object_version import NewObject, ObjectHeaders
 from lazarette.s3.params import Fields
 
 _NO_HEADERS = ObjectHeaders()
+_PLAIN = NewObject()
+# What SDKs send with every write, and says nothing of the object.
+_DIGEST_FIELDS = frozenset(
+    (
+        *(f"{HEADER_PREFIX}{name.lower()}" for name in ALGORITHMS),
+        *("x-amz-sdk-checksum-algorithm", "x-amz-trailer", "x-amz-decoded-content-length"),
+    )
+)
 _META = "x-amz-meta-"
 _SYSTEM = {
     "content-type": "content_type",
@@ -180,6 +189,9 @@ def check_object_lock(fields: Fields) -> None:
 
 def read_new_object(request: Request, fields: Fields) -> NewObject:
     """Return what a write says of its object. Raises: as the functions above."""
+    if fields.keys() <= _DIGEST_FIELDS:
+        headers = read_object_headers(request, fields)
+        return _PLAIN if headers is _NO_HEADERS else NewObject(headers=headers)
     check_encryption(fields)
     check_object_lock(fields)
     return NewObject(

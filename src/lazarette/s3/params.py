@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from lazarette.http.headers import Headers
 from lazarette.http.message import Request
@@ -25,11 +26,27 @@ from lazarette.model.timestamp import parse_http_date
 
 Fields = Mapping[str, str]
 
+
+class _Names(NamedTuple):
+    """Which headers hold the conditions."""
+
+    match: str
+    none_match: str
+    modified: str
+    unmodified: str
+
+
+READ = _Names("if-match", "if-none-match", "if-modified-since", "if-unmodified-since")
+COPY_SOURCE = _Names(*[f"x-amz-copy-source-{name}" for name in READ])
+_PROOF = frozenset(("x-amz-date", "x-amz-content-sha256", "x-amz-security-token"))
 _INT = re.compile(r"\d{1,10}", re.ASCII)
 
 
 def amz_fields(request: Request) -> Fields:
-    """Return the x-amz-* headers, and those of the query that no header names."""
+    """Return the x-amz-* headers, and those of the query that no header names.
+
+    Those that only prove who is calling are left out.
+    """
     headers = request.headers
     fields: dict[str, str] = {}
     if request.query.raw:
@@ -38,7 +55,7 @@ def amz_fields(request: Request) -> Fields:
             if lower.startswith("x-amz-"):
                 fields.setdefault(lower, value)
     for name in headers.names():
-        if name.startswith("x-amz-"):
+        if name.startswith("x-amz-") and name not in _PROOF:
             fields[name] = headers.get(name) or ""
     return fields
 
@@ -55,12 +72,15 @@ def check_length(request: Request, byte_count_max: int = PUT_BYTES_MAX) -> int |
     return length
 
 
-def read_conditions(headers: Headers, prefix: str = "") -> Conditions:
-    """Return the If-* headers; unreadable dates are ignored, as S3 does."""
-    match = headers.get(prefix + "if-match")
-    none_match = headers.get(prefix + "if-none-match")
-    modified = headers.get(prefix + "if-modified-since")
-    unmodified = headers.get(prefix + "if-unmodified-since")
+def read_conditions(headers: Headers, names: _Names = READ) -> Conditions:
+    """Return the If-* headers of a read, or those of a copy's source (`COPY_SOURCE`).
+
+    Unreadable dates are ignored, as S3 does.
+    """
+    match = headers.get(names.match)
+    none_match = headers.get(names.none_match)
+    modified = headers.get(names.modified)
+    unmodified = headers.get(names.unmodified)
     if match is None and none_match is None and modified is None and unmodified is None:
         return NO_CONDITIONS
     return Conditions(

@@ -88,7 +88,8 @@ def test_reads_prefixed_elements() -> None:
 
 def test_a_key_that_cannot_be_fails_alone() -> None:
     """One key over 1,024 bytes does not refuse its neighbours."""
-    text = f"<Delete><Object><Key>{'k' * 1025}</Key></Object><Object><Key>a</Key></Object></Delete>"
+    long = f"<Object><Key>{'k' * 1025}</Key></Object>"
+    text = f"<Delete>{long}<Object><Key>a</Key></Object></Delete>"
     first, second = read_delete(text.encode()).entries
     assert isinstance(first[2], KeyTooLong)
     assert second == ("a", None, None)

@@ -26,6 +26,7 @@ from lazarette.s3.object_params import (
     read_tag_header,
 )
 from lazarette.s3.params import (
+    COPY_SOURCE,
     Fields,
     amz_fields,
     check_version,
@@ -144,7 +145,7 @@ def parse_source(text: str, request: Request) -> CopySource:
         bucket=bucket,
         key=parse_key(key),
         version=check_version(decode(version).decode("latin-1") if mark else None),
-        conditions=read_conditions(request.headers, "x-amz-copy-source-"),
+        conditions=read_conditions(request.headers, COPY_SOURCE),
     )
 
 
