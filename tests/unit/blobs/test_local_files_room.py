@@ -65,24 +65,3 @@ def test_links_share_the_bytes(files: LocalFiles, tmp_path: Path) -> None:
     links = run(files.link([blob, blob]))
     assert path_of(tmp_path, blob).stat().st_nlink == 3
     assert len({path_of(tmp_path, each).stat().st_ino for each in links}) == 1
-
-
-def test_dropping_a_range_takes_it_out_of_the_page_cache(tmp_path: Path) -> None:
-    """What was dropped would have to be read from disk again; its bytes are unchanged."""
-    payload = some_bytes(4 * MIB)
-    descriptor = os.open(tmp_path / "file", os.O_RDWR | os.O_CREAT)
-    try:
-        os.pwrite(descriptor, payload, 0)
-        kernel.start_writeback(descriptor, 0, 2 * MIB)
-        kernel.drop_cached(descriptor, 0, 2 * MIB)
-        one_byte = [bytearray(1)]
-        assert os.preadv(descriptor, one_byte, 3 * MIB, os.RWF_NOWAIT) == 1
-        try:
-            os.preadv(descriptor, one_byte, MIB, os.RWF_NOWAIT)
-        except BlockingIOError:
-            pass
-        else:
-            pytest.skip("this file system lives in memory")
-        assert os.pread(descriptor, 4 * MIB, 0) == payload
-    finally:
-        os.close(descriptor)

@@ -1,8 +1,9 @@
-"""What Linux offers for writing files well, with a plain fallback elsewhere.
+"""What Linux offers for files beyond Python's `os`, with a plain fallback elsewhere.
 
-Python lacks `sync_file_range` and an allocation that keeps the file's size, so both are
-called through ctypes, which releases the GIL meanwhile. The hints (`start_writeback`,
-`drop_cached`) never fail: a system that does not know them works without.
+`sync_file_range`, an allocation that keeps the file's size, and `openat2` are called through
+ctypes, which releases the GIL meanwhile. The hints (`start_writeback`, `drop_cached`) never
+fail, and the attempts (`open_cached`, `read_cached`) may say that they cannot: a system that
+does not know them works without.
 """
 
 from __future__ import annotations
@@ -14,7 +15,19 @@ import sys
 
 _KEEP_SIZE = 1
 _WAIT_BEFORE, _WRITE, _WAIT_AFTER = 1, 2, 4
+_RESOLVE_CACHED = 0x20
+_OPENAT2 = 437  # The same number on every architecture that CPython runs on.
+_AT_FDCWD = -100
 _UNKNOWN_HERE = frozenset({errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.ENODEV})
+
+
+class _OpenHow(ctypes.Structure):
+    _fields_ = (
+        ("flags", ctypes.c_uint64),
+        ("mode", ctypes.c_uint64),
+        ("resolve", ctypes.c_uint64),
+    )
+
 
 if sys.platform == "linux":
     _libc = ctypes.CDLL(None, use_errno=True)
@@ -23,6 +36,16 @@ if sys.platform == "linux":
     _sync_file_range.argtypes = (ctypes.c_int, ctypes.c_int64, ctypes.c_int64, ctypes.c_uint)
     _fallocate = _libc.fallocate64
     _fallocate.argtypes = (ctypes.c_int, ctypes.c_int, ctypes.c_int64, ctypes.c_int64)
+    _syscall = _libc.syscall
+    _syscall.restype = ctypes.c_long
+    _syscall.argtypes = (
+        ctypes.c_long,
+        ctypes.c_int,
+        ctypes.c_char_p,
+        ctypes.POINTER(_OpenHow),
+        ctypes.c_size_t,
+    )
+    _READ_CACHED = _OpenHow(os.O_RDONLY | os.O_CLOEXEC, 0, _RESOLVE_CACHED)
 else:
     import fcntl
 
@@ -79,3 +102,33 @@ def expect_sequential(descriptor: int) -> None:
     """Tell the system that the file is about to be read from front to back."""
     if sys.platform == "linux":
         os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_SEQUENTIAL)
+
+
+def open_cached(path: str) -> int | None:
+    """Open for reading if name and inode are in memory: never waits for the disk.
+
+    Returns None when that is not so, or not to be known. Raises: FileNotFoundError, when it
+    is known that there is no such file.
+    """
+    if sys.platform != "linux":
+        return None
+    found: int = _syscall(
+        _OPENAT2, _AT_FDCWD, path.encode(), _READ_CACHED, ctypes.sizeof(_OpenHow)
+    )
+    if found >= 0:
+        return found
+    if ctypes.get_errno() == errno.ENOENT:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+    return None  # Not cached, an older kernel, or a container that forbids the call.
+
+
+def read_cached(descriptor: int, byte_count: int) -> bytes | None:
+    """Return the file's first `byte_count` bytes if all are in memory, else None."""
+    if sys.platform != "linux":
+        return None
+    found = bytearray(byte_count)
+    try:
+        count = os.preadv(descriptor, [found], 0, os.RWF_NOWAIT)
+    except OSError:  # Not cached, or a file system that cannot tell.
+        return None
+    return bytes(found) if count == byte_count else None
