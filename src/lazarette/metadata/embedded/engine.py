@@ -35,6 +35,7 @@ class EmbeddedEngine:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._is_closed = False
         with ExitStack() as opened:
             lock = FileLock(folder / _LOCK)
             opened.callback(lock.close)
@@ -94,7 +95,10 @@ class EmbeddedEngine:
         await asyncio.to_thread(copy_to, self._folder, Path(directory))
 
     async def close(self) -> None:
-        """Finish running transactions and release everything."""
+        """Finish running transactions and release everything; safe to call twice."""
+        if self._is_closed:
+            return
+        self._is_closed = True
         await self._writer.close()
         await asyncio.to_thread(self._long_views.close)
         await asyncio.to_thread(self._upkeep.close)

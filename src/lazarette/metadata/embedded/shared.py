@@ -47,8 +47,10 @@ class SharedNumbers:
             self._cells[_GENERATION] += 1
 
     def close(self) -> None:
-        """Let go of the map."""
+        """Let go of the map; the numbers stay as they were."""
+        last = memoryview(bytes(self._cells)).cast("Q")
         self._cells.release()
+        self._cells = last
         self._map.close()
 
 
