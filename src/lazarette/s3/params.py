@@ -63,10 +63,12 @@ def amz_fields(request: Request) -> Fields:
 def check_length(request: Request, byte_count_max: int = PUT_BYTES_MAX) -> int | None:
     """Return the announced length. Raises: MissingContentLength, EntityTooLarge."""
     length = request.body.length
-    if length is None:
-        if "transfer-encoding" in request.headers:
-            return None
+    headers = request.headers
+    if "transfer-encoding" not in headers and "content-length" not in headers and not length:
+        # HTTP takes silence for an empty body, S3 does not.
         raise MissingContentLength()
+    if length is None:
+        return None
     if length > byte_count_max:
         raise EntityTooLarge(length, byte_count_max)
     return length

@@ -74,7 +74,7 @@ def test_the_arn_must_be_of_the_named_resource(server: Server, name: str) -> Non
     api.tag_resource(resourceName=name, resourceArn=bucket["arn"], tags=[{"key": "k"}])
     other = server.bucket(unique_name("tags"), keyless=True).name
     (wrong,) = api.get_buckets(bucketName=other)["buckets"]
-    with refused("NotFoundException", 400):
+    with refused("InvalidInputException", 400):
         api.tag_resource(resourceName=name, resourceArn=wrong["arn"], tags=[{"key": "l"}])
     assert set(_tags(server, name)) == {"k"}
 

@@ -47,7 +47,7 @@ def test_headers_and_metadata_are_kept(bucket: OwnBucket) -> None:
     """Every stored header comes back as it was sent, aws-chunked framing excepted."""
     headers = {
         "CacheControl": "max-age=60",
-        "ContentDisposition": 'attachment; filename="ü.txt"'.encode().decode("latin-1"),
+        "ContentDisposition": 'attachment; filename="a b.txt"',
         "ContentEncoding": "gzip",
         "ContentLanguage": "de",
         "ContentType": "text/plain; charset=utf-8",
