@@ -107,6 +107,13 @@ class AsgiApp:
         self._choose = choose
         self._recorder = recorder
         self._clock = clock
+        self._id_stem = os.urandom(5).hex().upper()
+        self._id_count = int.from_bytes(os.urandom(2), "big")
+
+    def _new_id(self) -> str:
+        """Return 16 hex digits: this process's ten, and a count of its requests."""
+        self._id_count = count = (self._id_count + 1) & 0xFFFFFF
+        return f"{self._id_stem}{count:06X}"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -121,7 +128,7 @@ class AsgiApp:
             raw_query=scope["query_string"],
             headers=headers,
             body=received,
-            request_id=os.urandom(8).hex().upper(),
+            request_id=self._new_id(),
             received_ms=self._clock.now_ms(),
             is_secure=scope["scheme"] == "https",
             client=client[0] if client else "",

@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 
 import uvicorn
 
+from lazarette.http.fast_protocol import FastProtocol
+
 BACKLOG = 2048
 _KEEP_ALIVE_S = 75
 
@@ -50,7 +52,7 @@ class Listener:
             uvicorn.Config(
                 app,
                 loop="none",
-                http="httptools",
+                http=FastProtocol,
                 ws="none",
                 lifespan="off",
                 log_config=None,

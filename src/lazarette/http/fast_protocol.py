@@ -1,0 +1,132 @@
+"""uvicorn's HTTP/1.1 protocol with its two costliest steps replaced, for trusted responses.
+
+uvicorn checks every response header by two regular expressions and writes head and body
+apart; parses each URL into seven fields of which we need two. Here the head is one join with
+one check for line breaks, and goes out with the first bytes of the body: 10 µs less of 40 for
+a small GET. Everything else (parsing, limits, draining, keep-alive) is uvicorn's.
+Hot path: yes, every request.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
+
+_JOIN_BYTES_MAX = 64 * 1024  # A larger body is not copied to stand behind its head.
+
+
+class FastCycle(RequestResponseCycle):
+    """One request and its response, whose headers come from `AsgiApp` and have lower case."""
+
+    _head = b""
+
+    async def send(self, message: Any) -> None:
+        """Take an ASGI message: the head is kept until the first body message."""
+        if self.flow.write_paused and not self.disconnected:
+            await self.flow.drain()
+        if self.disconnected:
+            return
+        if not self.response_started:
+            self.response_started = True
+            self.waiting_for_100_continue = False
+            self._head = self._render_head(message["status"], message["headers"])
+            return
+        assert not self.response_complete
+        body = message.get("body", b"")
+        if self.scope["method"] == "HEAD":
+            body = b""
+            self.expected_content_length = 0
+        size = len(body)
+        if size > self.expected_content_length:
+            raise RuntimeError("Response content longer than Content-Length")
+        self.expected_content_length -= size
+        self._write(body)
+        if not message.get("more_body", False):
+            if self.expected_content_length:
+                raise RuntimeError("Response content shorter than Content-Length")
+            self.response_complete = True
+            self.message_event.set()
+            if not self.keep_alive:
+                self.transport.close()
+            self.on_response()
+
+    def _write(self, body: bytes) -> None:
+        head = self._head
+        if not head:
+            if body:
+                self.transport.write(body)
+            return
+        self._head = b""
+        if len(body) <= _JOIN_BYTES_MAX:
+            self.transport.write(head + body)
+        else:
+            self.transport.write(head)
+            self.transport.write(body)
+
+    def _render_head(self, status: int, headers: list[tuple[bytes, bytes]]) -> bytes:
+        lines = [STATUS_LINE[status]]
+        for name, value in self.default_headers:
+            lines += (name, b": ", value, b"\r\n")
+        for name, value in headers:
+            lines += (name, b": ", value, b"\r\n")
+            if name == b"content-length":
+                self.expected_content_length = int(value)
+            elif name == b"connection" and value == b"close":
+                self.keep_alive = False
+        count = len(self.default_headers) + len(headers) + 2
+        if self.keep_alive or headers[-1:] == [(b"connection", b"close")]:
+            lines.append(b"\r\n")
+        else:
+            lines.append(b"connection: close\r\n\r\n")
+            count += 1
+        head = b"".join(lines)
+        # A value with a line break would be a header, or a response, of the client's making.
+        if head.count(b"\n") != count or head.count(b"\r") != count:
+            raise RuntimeError("A response header holds a line break")
+        return head
+
+
+class FastProtocol(HttpToolsProtocol):
+    """One connection."""
+
+    def on_headers_complete(self) -> None:
+        """Start the request. Called by the parser."""
+        parser = self.parser
+        http_version = parser.get_http_version()
+        scope: Any = self.scope
+        scope["method"] = parser.get_method().decode("ascii")
+        if http_version != "1.1":
+            scope["http_version"] = http_version
+        url = self.url
+        if not url.startswith(b"/"):
+            # Absolute form, as sent to proxies: the path starts behind the authority.
+            rest = url.partition(b"://")[2]
+            url = b"/" + rest.partition(b"/")[2]
+        raw_path, _, query = url.partition(b"?")
+        scope["raw_path"] = raw_path
+        scope["query_string"] = query.partition(b"#")[0] if b"#" in query else query
+        previous = self.cycle
+        self.cycle = FastCycle(
+            scope=scope,
+            transport=self.transport,
+            flow=self.flow,
+            logger=self.logger,
+            access_logger=self.access_logger,
+            access_log=False,
+            default_headers=self.server_state.default_headers,
+            message_event=asyncio.Event(),
+            expect_100_continue=self.expect_100_continue,
+            keep_alive=http_version != "1.0" and parser.should_keep_alive(),
+            on_response=self.on_response_complete,
+        )
+        if previous is None or previous.response_complete:
+            self._start_asgi_task(self.cycle, self.app)
+        else:
+            self.flow.pause_reading()
+            self.pipeline.appendleft((self.cycle, self.app))
