@@ -421,7 +421,7 @@ class BlobMissing(Unavailable):
 
 
 class BlobCorrupt(Unavailable):
-    """A blob's bytes are not the ones written; `block` counts from 0."""
+    """A blob's bytes are not the ones written; `block` counts from 0, -1 is the footer."""
 
     names = ("blob", "block")
 

@@ -243,7 +243,10 @@ class LocalFiles:
         return True
 
     def _quarantine(self, blob: BlobId, path: str) -> None:
-        os.replace(path, os.path.join(self._layout.quarantine, blob))
+        try:
+            os.replace(path, os.path.join(self._layout.quarantine, blob))
+        except FileNotFoundError as error:  # Deleted while it was read.
+            raise BlobMissing(blob) from error
         kernel.sync_directory(self._layout.quarantine)
         kernel.sync_directory(os.path.dirname(path))
 
@@ -256,13 +259,9 @@ class LocalFiles:
         return disk.f_bavail * disk.f_frsize
 
     async def close(self) -> None:
-        """Finish calls under way and remove what was not committed.
-
-        Raises: EngineUnavailable.
-        """
+        """Finish calls under way and remove what was not committed."""
         await self._jobs.close()
-        with translated():
-            self._workplace.close()
+        self._workplace.close()
 
 
 def _read_blocks(file: BlobFile, start: int, stop: int) -> None:

@@ -1,8 +1,8 @@
 """What Linux offers for files beyond Python's `os`, with a plain fallback elsewhere.
 
 `sync_file_range`, an allocation that keeps the file's size, and `openat2` are called through
-ctypes, which releases the GIL meanwhile. The hints (`start_writeback`, `drop_cached`) never
-fail, and the attempts (`open_cached`, `read_cached`) may say that they cannot: a system that
+ctypes, which releases the GIL meanwhile. `start_writeback` is a hint that never fails, and
+the attempts (`open_cached`, `read_cached`) may say that they cannot: a system that
 does not know them works without.
 """
 
@@ -34,7 +34,7 @@ if sys.platform == "linux":
     # The 64-bit forms: off_t of the plain ones has 32 bits on some machines.
     _sync_file_range = _libc.sync_file_range
     _sync_file_range.argtypes = (ctypes.c_int, ctypes.c_int64, ctypes.c_int64, ctypes.c_uint)
-    _fallocate = _libc.fallocate64
+    _fallocate = getattr(_libc, "fallocate64", _libc.fallocate)
     _fallocate.argtypes = (ctypes.c_int, ctypes.c_int, ctypes.c_int64, ctypes.c_int64)
     _syscall = _libc.syscall
     _syscall.restype = ctypes.c_long
@@ -76,12 +76,14 @@ def reserve(descriptor: int, byte_count: int) -> bool:
     """
     if sys.platform != "linux":
         return False
-    if _fallocate(descriptor, _KEEP_SIZE, 0, byte_count) == 0:
-        return True
-    number = ctypes.get_errno()
-    if number in _UNKNOWN_HERE:
-        return False
-    raise OSError(number, os.strerror(number))
+    while _fallocate(descriptor, _KEEP_SIZE, 0, byte_count) != 0:
+        number = ctypes.get_errno()
+        if number == errno.EINTR:
+            continue
+        if number in _UNKNOWN_HERE:
+            return False
+        raise OSError(number, os.strerror(number))
+    return True
 
 
 def start_writeback(descriptor: int, start: int, stop: int) -> None:
@@ -91,10 +93,15 @@ def start_writeback(descriptor: int, start: int, stop: int) -> None:
 
 
 def drop_cached(descriptor: int, start: int, stop: int) -> None:
-    """Write out bytes [start, stop), then give their page cache back."""
+    """Write out bytes [start, stop), then give their page cache back. Raises: OSError."""
     if sys.platform == "linux":
         flags = _WAIT_BEFORE | _WRITE | _WAIT_AFTER
-        _sync_file_range(descriptor, start, stop - start, flags)
+        if _sync_file_range(descriptor, start, stop - start, flags) != 0:
+            number = ctypes.get_errno()
+            # The kernel tells of a failed write once for each descriptor: whoever waits first
+            # must pass it on, as a later sync would report success.
+            if number not in _UNKNOWN_HERE and number != errno.EINTR:
+                raise OSError(number, os.strerror(number))
         os.posix_fadvise(descriptor, start, stop - start, os.POSIX_FADV_DONTNEED)
 
 

@@ -41,11 +41,13 @@ class Workplace:
         fcntl.flock(self._lock, fcntl.LOCK_EX)
 
     def close(self) -> None:
-        """Remove the folder with all that is in it; safe to call twice. Raises: OSError."""
-        if self._lock >= 0:
+        """Remove the folder with all that is in it; safe to call twice."""
+        if self._lock < 0:
+            return
+        with suppress(OSError):  # What cannot be removed now, the next start removes.
             _remove_flat(self.path)
-            os.close(self._lock)
-            self._lock = -1
+        os.close(self._lock)
+        self._lock = -1
 
 
 def prepare(layout: Layout, block_bytes: int) -> FolderFormat:
