@@ -60,6 +60,8 @@ async def copy_object(
         is_public=read_acl(fields),
         tags=read_tag_header(fields) if replaces_tags else None,
         checksum_algorithm=read_checksum_algorithm(fields),
+        storage_class=headers.storage_class,
+        website_redirect=headers.website_redirect,
     )
     copied = await s3.copies.copy(
         caller, source, target, read_write_conditions(request.headers)
