@@ -123,15 +123,33 @@ async def open_engines(config: Config, clock: Clock | None = None) -> AsyncItera
         await metadata.close()
 
 
+class _Control(NamedTuple):
+    """What both wires share."""
+
+    gate: Gate
+    directory: BucketDirectory
+    operations: OperationLog
+    replays: Replays
+    changes: Changes
+    plans: Plans
+    uses: KeyUses
+    keys: AccessKeys
+    buckets: Buckets
+    authenticator: Authenticator
+
+
 def build_server(config: Config, engines: Engines, recorder: Recorder) -> Server:
     """Put services and wire protocols together over open engines."""
-    metadata, blobs, clock, ids = (
-        engines.metadata,
-        engines.blobs,
-        engines.clock,
-        engines.ids,
-    )
-    reclaim_delay_ms = config.reclaim_delay_s * 1000
+    control = _build_control(config, engines, recorder)
+    s3 = S3Protocol(_s3_services(config, engines, control))
+    lightsail = LightsailProtocol(_lightsail_services(config, engines, control))
+    identity = IdentityProtocol(control.authenticator)
+    app = AsgiApp(_chooser(s3, lightsail, identity), recorder, engines.clock)
+    return Server(app, control.uses, control.replays)
+
+
+def _build_control(config: Config, engines: Engines, recorder: Recorder) -> _Control:
+    metadata, clock, ids = engines.metadata, engines.clock, engines.ids
     gate = Gate(recorder)
     directory = BucketDirectory(metadata)
     operations = OperationLog(metadata, gate, clock, ids)
@@ -151,65 +169,78 @@ def build_server(config: Config, engines: Engines, recorder: Recorder) -> Server
         ids,
         config.buckets_per_account_max,
     )
-    source = CachedCredentials(keys.load_credential, metadata.generation, uses.note)
-    domains = (config.domain,) if config.domain else ()
     authenticator = Authenticator(
-        source,
+        CachedCredentials(keys.load_credential, metadata.generation, uses.note),
         clock,
         recorder,
         public_host=_host_of(config.public_url),
-        bucket_domains=domains,
+        bucket_domains=_domains(config),
+    )
+    return _Control(
+        gate,
+        directory,
+        operations,
+        replays,
+        changes,
+        plans,
+        uses,
+        keys,
+        buckets,
+        authenticator,
     )
 
+
+def _s3_services(config: Config, engines: Engines, control: _Control) -> S3Services:
+    metadata, blobs, clock, ids = engines.metadata, engines.blobs, engines.clock, engines.ids
+    directory, gate = control.directory, control.gate
+    delay_ms = config.reclaim_delay_s * 1000
+
     async def authenticate(request: Request) -> Caller:
-        return await authenticator.authenticate(request, _S3)
+        return await control.authenticator.authenticate(request, _S3)
 
     ingest = Ingest(blobs, config.inline_bytes_max)
     reads = ObjectReads(metadata, blobs, directory, gate)
-    copies = ObjectCopies(metadata, blobs, directory, gate, reads, clock, ids, reclaim_delay_ms)
-    s3 = S3Protocol(
-        S3Services(
-            buckets=buckets,
-            reads=reads,
-            writes=ObjectWrites(
-                metadata, blobs, directory, gate, ingest, clock, ids, reclaim_delay_ms
-            ),
-            copies=copies,
-            deletes=ObjectDeletes(metadata, directory, gate, clock, ids, reclaim_delay_ms),
-            acls=ObjectAcls(metadata, directory, gate),
-            tags=ObjectTags(metadata, directory, gate),
-            listings=Listings(metadata, directory, gate),
-            uploads=Uploads(
-                metadata, blobs, directory, gate, ingest, copies, clock, ids, reclaim_delay_ms
-            ),
-            completion=UploadCompletion(
-                metadata, directory, gate, clock, ids, reclaim_delay_ms
-            ),
-            authenticate=authenticate,
-            find_account=engines.accounts.find,
-            clock=clock,
-            region=Region(config.region),
-            domains=domains,
-        )
+    copies = ObjectCopies(metadata, blobs, directory, gate, reads, clock, ids, delay_ms)
+    return S3Services(
+        buckets=control.buckets,
+        reads=reads,
+        writes=ObjectWrites(metadata, blobs, directory, gate, ingest, clock, ids, delay_ms),
+        copies=copies,
+        deletes=ObjectDeletes(metadata, directory, gate, clock, ids, delay_ms),
+        acls=ObjectAcls(metadata, directory, gate),
+        tags=ObjectTags(metadata, directory, gate),
+        listings=Listings(metadata, directory, gate),
+        uploads=Uploads(metadata, blobs, directory, gate, ingest, copies, clock, ids, delay_ms),
+        completion=UploadCompletion(metadata, directory, gate, clock, ids, delay_ms),
+        authenticate=authenticate,
+        find_account=engines.accounts.find,
+        clock=clock,
+        region=Region(config.region),
+        domains=_domains(config),
     )
-    lightsail = LightsailProtocol(
-        LightsailServices(
-            buckets=buckets,
-            settings=BucketSettings(gate, changes, operations, plans, clock),
-            access_keys=keys,
-            operations=operations,
-            tags=ResourceTags(gate, changes, operations),
-            plans=plans,
-            regions=Regions(gate),
-            replays=replays,
-            authenticator=authenticator,
-            clock=clock,
-            bucket_url=bucket_urls(config.domain, config.endpoint_url()),
-        )
+
+
+def _lightsail_services(
+    config: Config, engines: Engines, control: _Control
+) -> LightsailServices:
+    gate, changes, operations = control.gate, control.changes, control.operations
+    return LightsailServices(
+        buckets=control.buckets,
+        settings=BucketSettings(gate, changes, operations, control.plans, engines.clock),
+        access_keys=control.keys,
+        operations=operations,
+        tags=ResourceTags(gate, changes, operations),
+        plans=control.plans,
+        regions=Regions(gate),
+        replays=control.replays,
+        authenticator=control.authenticator,
+        bucket_url=bucket_urls(config.domain, config.endpoint_url()),
+        clock=engines.clock,
     )
-    identity = IdentityProtocol(authenticator)
-    app = AsgiApp(_chooser(s3, lightsail, identity), recorder, clock)
-    return Server(app, uses, replays)
+
+
+def _domains(config: Config) -> tuple[str, ...]:
+    return (config.domain,) if config.domain else ()
 
 
 def _chooser(

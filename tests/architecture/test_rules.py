@@ -12,6 +12,7 @@ import pytest
 from architecture.sources import PACKAGE, ROOT, Source, functions, package_sources
 
 from lazarette.lightsail.errors import error_body, row_of
+from lazarette.model import errors
 from lazarette.model.errors import LazaretteError
 from lazarette.s3.error_forms import FORMS
 from lazarette.s3.errors import describe
@@ -135,9 +136,13 @@ def leaves() -> list[type[LazaretteError]]:
     return sorted(found, key=lambda kind: kind.__name__)
 
 
-def test_errors_are_declared_in_one_file() -> None:
-    """Every expected failure is a leaf of model/errors.py."""
-    assert {kind.__module__ for kind in leaves()} == {"lazarette.model.errors"}
+def test_errors_are_declared_in_one_place() -> None:
+    """Every expected failure is declared in the model and has its name in model/errors.py."""
+    assert {kind.__module__ for kind in leaves()} == {
+        "lazarette.model.errors",
+        "lazarette.model.caller_errors",
+    }
+    assert all(getattr(errors, kind.__name__) is kind for kind in leaves())
 
 
 def made(kind: type[LazaretteError]) -> LazaretteError:
@@ -168,6 +173,8 @@ def test_nothing_swallows_every_failure() -> None:
     """`except Exception` stands only where a defect must not end a process or an answer."""
     allowed = {
         "src/lazarette/http/pipeline.py",
+        # Whatever breaks a batch, every waiter must be told.
+        "src/lazarette/metadata/embedded/writer.py",
         "src/lazarette/observe/health.py",
         "src/lazarette/workers/runner.py",
     }

@@ -15,7 +15,8 @@ _PATH_TABLE = [*_TABLE]
 _PATH_TABLE[ord("/")] = "/"
 _CLEAN = re.compile(r"[A-Za-z0-9\-._~]*", re.ASCII)
 _CLEAN_PATH = re.compile(r"[A-Za-z0-9\-._~/]*", re.ASCII)
-_ESCAPE = re.compile(rb"%([0-9A-Fa-f]{2})")
+_DIGITS = "0123456789abcdefABCDEF"
+_BYTES = {(a + b).encode(): bytes([int(a + b, 16)]) for a in _DIGITS for b in _DIGITS}
 
 
 def encode(text: str) -> str:
@@ -48,4 +49,9 @@ def decode(raw: bytes) -> bytes:
     """
     if b"%" not in raw:
         return raw
-    return _ESCAPE.sub(lambda match: bytes([int(match.group(1), 16)]), raw)
+    first, *rest = raw.split(b"%")
+    decoded = [first]
+    for piece in rest:
+        byte = _BYTES.get(piece[:2])
+        decoded += (b"%", piece) if byte is None else (byte, piece[2:])
+    return b"".join(decoded)

@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class Table(Enum):
-    """Every table, and its key (`keys.encode` of a tuple). Layouts: docs/formats/metadata.md."""
+    """Every table, and its key (`keys.encode` of a tuple); see docs/formats/metadata.md."""
 
     SETTINGS = "settings"  # (name) -> server-wide facts: data format, first account
     ACCOUNTS = "accounts"  # (account id)

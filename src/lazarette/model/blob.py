@@ -30,8 +30,9 @@ class FileSlice(NamedTuple):
 def cut(slices: Sequence[BlobSlice], start: int, stop: int) -> list[BlobSlice]:
     """Return the slices that make up bytes [start, stop) of their concatenation.
 
-    >>> cut([BlobSlice("a", 0, 10), BlobSlice("b", 5, 25)], 8, 12)
-    [BlobSlice(blob='a', start=8, stop=10, inline=False), BlobSlice(blob='b', start=5, stop=7, inline=False)]
+    >>> pieces = cut([BlobSlice("a", 0, 10), BlobSlice("b", 5, 25)], 8, 12)
+    >>> [(piece.blob, piece.start, piece.stop) for piece in pieces]
+    [('a', 8, 10), ('b', 5, 7)]
     """
     found: list[BlobSlice] = []
     offset = 0

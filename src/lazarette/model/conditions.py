@@ -29,23 +29,21 @@ def check_read(conditions: Conditions, version: ObjectVersion) -> None:
     """Check a read. Raises: PreconditionFailed, NotModified."""
     if conditions is NO_CONDITIONS:
         return
-    second = version.modified_ms // 1000
     if conditions.if_match:
         if not _matches(conditions.if_match, version.etag):
             raise PreconditionFailed("If-Match")
-    elif conditions.if_unmodified_since_ms is not None:
-        if second > conditions.if_unmodified_since_ms // 1000:
-            raise PreconditionFailed("If-Unmodified-Since")
+    elif _is_newer(version, conditions.if_unmodified_since_ms) is True:
+        raise PreconditionFailed("If-Unmodified-Since")
     if conditions.if_none_match:
-        if _matches(conditions.if_none_match, version.etag):
-            raise NotModified(version.etag, version.modified_ms, version.version_id)
-    elif conditions.if_modified_since_ms is not None:
-        if second <= conditions.if_modified_since_ms // 1000:
-            raise NotModified(version.etag, version.modified_ms, version.version_id)
+        is_current = _matches(conditions.if_none_match, version.etag)
+    else:
+        is_current = _is_newer(version, conditions.if_modified_since_ms) is False
+    if is_current:
+        raise NotModified(version.etag, version.modified_ms, version.version_id)
 
 
 def check_copy_source(conditions: Conditions, version: ObjectVersion) -> None:
-    """Check a copy's source: as a read, but every failure is 412. Raises: PreconditionFailed."""
+    """Check a copy's source: as a read, but always 412. Raises: PreconditionFailed."""
     try:
         check_read(conditions, version)
     except NotModified as cause:
@@ -55,3 +53,8 @@ def check_copy_source(conditions: Conditions, version: ObjectVersion) -> None:
 
 def _matches(wanted: tuple[str, ...], etag: str) -> bool:
     return any(item in ("*", etag) for item in wanted)
+
+
+def _is_newer(version: ObjectVersion, than_ms: int | None) -> bool | None:
+    """Say whether `version` is of a later second; None when no time was given."""
+    return None if than_ms is None else version.modified_ms // 1000 > than_ms // 1000

@@ -14,41 +14,27 @@ that tells the person what to do.
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-Fact = str | int
-
-
-class LazaretteError(Exception):
-    """An expected failure; `names` says which facts its constructor takes, in order."""
-
-    names: ClassVar[tuple[str, ...]] = ()
-
-    def __init__(self, *values: Fact) -> None:
-        assert len(values) == len(self.names), f"{type(self).__name__} takes {self.names}"
-        self.facts: dict[str, Fact] = dict(zip(self.names, values, strict=True))
-        super().__init__(", ".join(f"{name}={value}" for name, value in self.facts.items()))
-
-
-class NotFound(LazaretteError):
-    """The named thing is not there."""
-
-
-class Conflict(LazaretteError):
-    """The state of things forbids it."""
-
-
-class Invalid(LazaretteError):
-    """The request is wrong in itself."""
-
-
-class Denied(LazaretteError):
-    """Who is calling, or what they may do."""
-
-
-class Unavailable(LazaretteError):
-    """Ours: disk, engine, time."""
-
+from lazarette.model.caller_errors import (
+    AccessDenied as AccessDenied,
+    ClockSkew as ClockSkew,
+    MalformedAuthorization as MalformedAuthorization,
+    MalformedPresigning as MalformedPresigning,
+    NotAuthenticated as NotAuthenticated,
+    SignatureMismatch as SignatureMismatch,
+    UnknownAccessKey as UnknownAccessKey,
+    UnsignedHeader as UnsignedHeader,
+    UnsupportedToken as UnsupportedToken,
+    UrlExpired as UrlExpired,
+)
+from lazarette.model.error_families import (
+    Conflict as Conflict,
+    Denied as Denied,
+    Fact as Fact,
+    Invalid as Invalid,
+    LazaretteError as LazaretteError,
+    NotFound as NotFound,
+    Unavailable as Unavailable,
+)
 
 # Not found.
 
@@ -341,70 +327,6 @@ class NotImplementedYet(Invalid):
     """The operation exists in AWS and not here; `sentence` says what to use instead."""
 
     names = ("operation", "sentence")
-
-
-class MalformedAuthorization(Invalid):
-    """The Authorization header cannot be read, or names a wrong region or service.
-
-    `region` is the right one when that is what was wrong, else empty.
-    """
-
-    names = ("sentence", "region")
-
-
-class MalformedPresigning(Invalid):
-    """The X-Amz-* query parameters cannot be read."""
-
-    names = ("sentence",)
-
-
-# Denied.
-
-
-class AccessDenied(Denied):
-    """No rule allows it; `reason` is the rule (or its lack), for the log and `explain`."""
-
-    names = ("action", "reason")
-
-
-class NotAuthenticated(Denied):
-    """The operation needs a signature and there is none."""
-
-    names = ("sentence",)
-
-
-class UnknownAccessKey(Denied):
-    """No active access key of that id."""
-
-    names = ("access_key_id",)
-
-
-class SignatureMismatch(Denied):
-    """The signature is not the one computed here."""
-
-    names = ("access_key_id", "signature", "string_to_sign", "canonical_request")
-
-
-class ClockSkew(Denied):
-    """The request's time is over 15 minutes away; times as the wire wrote or would write them."""
-
-    names = ("request_time", "server_time")
-
-
-class UrlExpired(Denied):
-    """A presigned URL past its time."""
-
-    names = ("expires", "server_time", "expires_after_s")
-
-
-class UnsupportedToken(Denied):
-    """A session token; refused until temporary credentials exist here."""
-
-
-class UnsignedHeader(Denied):
-    """A sensitive header is present and not among the signed ones."""
-
-    names = ("header",)
 
 
 # Unavailable.

@@ -75,7 +75,7 @@ class Copied(NamedTuple):
     source_version_id: VersionId | None
 
 
-class _ManifestGone(LazaretteError):
+class _ManifestGone(Exception):
     """The source was replaced between the view and the transaction; look again."""
 
 
