@@ -8,6 +8,7 @@ from collections.abc import Callable
 from control_plane import HOME, ControlPlane
 
 from lazarette.metadata.access_keys import find_key_use
+from lazarette.metadata.engine import WriteTx
 from lazarette.model.access_key import KeyUse
 from lazarette.model.names import AccessKeyId, BucketName
 from lazarette.services.key_uses import WRITE_EVERY_MS
@@ -16,9 +17,16 @@ Run = Callable[[object], None]
 
 
 async def _stored(plane: ControlPlane, access_key_id: AccessKeyId) -> KeyUse | None:
-    """Return the stored use after running tasks have had their turns."""
-    for _ in range(50):
-        await asyncio.sleep(0.001)
+    """Return the stored use, once every write that tasks were about to make has landed."""
+
+    async def nothing(tx: WriteTx) -> None:
+        pass
+
+    for _ in range(3):
+        # Turns for the writing task to hand its write over; then one write behind it.
+        for _ in range(5):
+            await asyncio.sleep(0)
+        await plane.engine.write(nothing)
     return await plane.engine.read(lambda tx: find_key_use(tx, access_key_id))
 
 
