@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 
 from crash.ledger import Ledger
 from crash.load import OpenUpload
@@ -22,7 +23,17 @@ def assert_whole(
     What is read now is what the ledger expects from now on: a write that was never answered
     is there or not, and may not change its mind later.
     """
-    wire = Wire(server, bucket)
+    with closing(Wire(server, bucket)) as wire:
+        seen, problems = _read_all(wire, ledger, uploads)
+    assert not problems, "\n".join(problems)
+    for key, value in seen.items():
+        ledger.settle(key, value)
+    assert_checked(server)
+
+
+def _read_all(
+    wire: Wire, ledger: Ledger, uploads: Sequence[OpenUpload]
+) -> tuple[dict[str, Value | None], list[str]]:
     seen: dict[str, Value | None] = {}
     problems: list[str] = []
     for key in ledger.names():
@@ -35,12 +46,7 @@ def assert_whole(
         if seen[opened.key] != opened.value:
             problems.append(f"{opened.key} was completed and reads as {seen[opened.key]}")
     problems += _compare_listing(wire, seen)
-    wire.close()
-    found = [problem for problem in problems if problem]
-    assert not found, "\n".join(found)
-    for key, value in seen.items():
-        ledger.settle(key, value)
-    assert_checked(server)
+    return seen, [problem for problem in problems if problem]
 
 
 def assert_checked(server: Server) -> None:

@@ -39,7 +39,7 @@ class Ledger:
         """Note that a write is being sent."""
         with self._lock:
             self._attempted += 1
-            known = self._writes.setdefault(key, [Write(key, None, -math.inf, -math.inf)])
+            known = self._writes.setdefault(key, [_never_written(key)])
             known.append(Write(key, value, time.monotonic(), math.inf))
             return known[-1]
 
@@ -65,7 +65,7 @@ class Ledger:
     def check(self, key: str, seen: Value | None) -> str:
         """Return what is wrong with `key` reading as `seen`; empty when nothing is."""
         with self._lock:
-            known = list(self._writes.get(key, ()))
+            known = list(self._writes.get(key, [_never_written(key)]))
         allowed = [write for write in known if not _is_replaced(write, known)]
         if any(write.value == seen for write in allowed):
             return ""
@@ -86,6 +86,10 @@ class Ledger:
         """Return how many writes were attempted and how many acknowledged."""
         with self._lock:
             return self._attempted, self._acknowledged
+
+
+def _never_written(key: str) -> Write:
+    return Write(key, None, -math.inf, -math.inf)
 
 
 def _is_replaced(write: Write, known: Sequence[Write]) -> bool:

@@ -33,37 +33,42 @@ class OpenUpload(NamedTuple):
     value: Value
 
 
-class Writer(threading.Thread):
-    """One thread of the load."""
+class Writer:
+    """One thread of the load. Not a Thread by itself, whose private names it would meet."""
 
     def __init__(self, number: int, load: Load, seed: int) -> None:
-        super().__init__(daemon=True, name=f"writer-{number}")
+        self.thread = threading.Thread(target=self.run, daemon=True, name=f"writer-{number}")
         self._load = load
         self._chance = random.Random(seed)
         self._wire = Wire(load.server, load.bucket)
         self._keys = [f"own/{number}/{key}" for key in range(OWN_KEYS)]
-        self._at_hand = ""
         self.uploads: list[OpenUpload] = []
 
     def run(self) -> None:
-        """Write until told to stop, or until nobody answers any more."""
-        while not self._load.ended.is_set():
-            (action,) = self._chance.choices(_ACTIONS, _ACTION_WEIGHTS)
-            try:
-                getattr(self, f"_{action}")()
-            except Refused as refusal:
-                if self._load.refusals_are_unanswered:
-                    self._load.ended.wait(0.02)
-                    continue
+        """Write until told to stop, or until something is wrong."""
+        try:
+            while not self._load.ended.is_set() and self._step():
+                pass
+        finally:
+            self._wire.close()
+
+    def _step(self) -> bool:
+        """Do one thing; say whether to go on."""
+        (action,) = self._chance.choices(_ACTIONS, _ACTION_WEIGHTS)
+        try:
+            getattr(self, f"_{action}")()
+        except Broken:
+            # Some other worker process may still answer; the kill of all ends the loop.
+            self._load.ended.wait(0.02)
+        except Refused as refusal:
+            if not self._load.refusals_are_unanswered:
                 self._load.report(str(refusal))
-                return
-            except Broken:
-                # Some other worker process may still answer; the kill of all ends the loop.
-                self._load.ended.wait(0.02)
-            except AssertionError as problem:
-                self._load.report(f"while writing: {problem}")
-                return
-        self._wire.close()
+                return False
+            self._load.ended.wait(0.02)
+        except AssertionError as problem:
+            self._load.report(f"while writing: {problem}")
+            return False
+        return True
 
     def _put(self) -> None:
         self._write(self._own_key())
@@ -157,14 +162,14 @@ class Load:
     def start(self) -> None:
         """Start every writer."""
         for writer in self._writers:
-            writer.start()
+            writer.thread.start()
 
     def end(self) -> Sequence[OpenUpload]:
         """Stop every writer; return the uploads that a restart must be able to finish."""
         self.ended.set()
         for writer in self._writers:
-            writer.join(60)
-            assert not writer.is_alive(), f"{writer.name} does not end"
+            writer.thread.join(60)
+            assert not writer.thread.is_alive(), f"{writer.thread.name} does not end"
         return [opened for writer in self._writers for opened in writer.uploads]
 
     def generation(self) -> int:
