@@ -14,8 +14,7 @@ from itertools import pairwise
 from typing import Any, Protocol, TypeVar
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 from make import some_bytes
 
 from lazarette.base import failpoints

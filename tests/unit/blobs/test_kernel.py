@@ -81,3 +81,16 @@ def test_says_when_a_name_is_known_to_be_absent(tmp_path: Path) -> None:
         assert kernel.open_cached(path) is None
     except FileNotFoundError as error:
         assert error.errno == 2  # noqa: PT017
+
+
+def test_renames_only_to_a_free_name(tmp_path: Path) -> None:
+    """A name that is taken is refused, and both files stay as they are."""
+    one, two = tmp_path / "one", tmp_path / "two"
+    one.write_bytes(b"1")
+    two.write_bytes(b"2")
+    with pytest.raises(FileExistsError):
+        kernel.rename_new(str(one), str(two))
+    assert (one.read_bytes(), two.read_bytes()) == (b"1", b"2")
+    kernel.rename_new(str(one), str(tmp_path / "three"))
+    assert not one.exists()
+    assert (tmp_path / "three").read_bytes() == b"1"

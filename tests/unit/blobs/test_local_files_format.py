@@ -9,8 +9,9 @@ import pytest
 from make import some_bytes
 from unit.blobs.small_blocks import BLOCK, CLOCK, get, open_files, path_of, put, run
 
+from lazarette.base.ids import RandomIds
 from lazarette.blobs.localfiles.engine import LocalFiles
-from lazarette.blobs.localfiles.layout import FOLDERS, made_ms
+from lazarette.blobs.localfiles.layout import FOLDERS, fresh_id, made_ms
 from lazarette.model.errors import BlobCorrupt, EngineUnavailable
 
 
@@ -115,3 +116,40 @@ def test_an_id_begins_with_its_folder_and_carries_its_time(files: LocalFiles) ->
     assert blob[:2] in FOLDERS
     assert link[:2] == blob[:2]
     assert before_ms <= made_ms(blob) <= made_ms(link) <= CLOCK.now_ms()
+
+
+class CountingIds(RandomIds):
+    """ULIDs as a counter makes them within one millisecond, or over and over the same."""
+
+    def __init__(self, step: int) -> None:
+        super().__init__(CLOCK)
+        self._number = 0
+        self._step = step
+
+    def ulid(self) -> str:
+        """Return the next ULID."""
+        self._number += self._step
+        return "01ARZ3NDEKTSV4RRFFQ6" + f"{self._number:06}"
+
+
+def test_folders_fill_evenly_whatever_the_ids(tmp_path: Path) -> None:
+    """ULIDs that differ in their last digits only are spread over the folders all the same."""
+    ids = CountingIds(step=100)
+    folders = {fresh_id(ids)[:2] for _ in range(2_000)}
+    assert len(folders) > 800
+
+
+def test_never_replaces_a_blob(tmp_path: Path) -> None:
+    """An id source that repeats itself is refused; the blob that is there stays what it is."""
+    files = LocalFiles.open_folder(tmp_path, RandomIds(CLOCK), CLOCK)
+    twice = LocalFiles.open_folder(tmp_path, CountingIds(step=0), CLOCK)
+    blob = run(put(twice, b"first"))
+    with pytest.raises(EngineUnavailable):
+        run(put(twice, b"other"))
+    assert [stat.blob for stat in run(files.list_after(None, 9))] == [blob]
+    assert run(get(files, blob, 5)) == b"first"
+    with pytest.raises(EngineUnavailable):
+        run(twice.link([blob]))
+    assert run(get(files, blob, 5)) == b"first"
+    run(twice.close())
+    run(files.close())

@@ -137,14 +137,15 @@ class LocalFiles:
         All or none. Where the file system refuses one more link, the bytes are copied.
         Raises: BlobMissing, StorageFull, EngineUnavailable.
         """
-        return await self._jobs.start(self._link, list(blobs))
+        targets = [fresh_id_beside(blob, self._ids) for blob in blobs]
+        await self._jobs.start(self._link, list(blobs), targets)
+        return targets
 
-    def _link(self, blobs: list[BlobId]) -> list[BlobId]:
-        added: dict[str, BlobId] = {}
+    def _link(self, blobs: list[BlobId], targets: list[BlobId]) -> None:
+        added: list[str] = []
         try:
-            for blob in blobs:
+            for blob, target in zip(blobs, targets, strict=True):
                 source = self._layout.path(blob)
-                target = fresh_id_beside(blob, self._ids)
                 path = self._layout.path(target)
                 try:
                     os.link(source, path)
@@ -153,8 +154,8 @@ class LocalFiles:
                 except OSError as error:
                     if error.errno not in _NO_MORE_LINKS:
                         raise
-                    self._copy(blob, path)
-                added[path] = target
+                    self._copy(blob, target)
+                added.append(path)
         except BaseException:
             for path in added:
                 with suppress(OSError):
@@ -162,17 +163,15 @@ class LocalFiles:
             raise
         if added:
             sync_names(added)
-        return list(added.values())
 
-    def _copy(self, blob: BlobId, target: str) -> None:
+    def _copy(self, blob: BlobId, target: BlobId) -> None:
         file = BlobFile(blob, self._layout.path(blob))
-        draft = Draft(
-            f"{self._workplace.path}/{self._ids.ulid()}", self._block_bytes, file.footer.size
-        )
+        temporary = f"{self._workplace.path}/{target}"
+        draft = Draft(temporary, self._block_bytes, file.footer.size)
         try:
             for index in range(len(file.footer.checksums)):
                 draft.append(file.block(index))
-            draft.publish(target)
+            draft.publish(self._layout.path(target))
         except BaseException:
             draft.discard()
             raise

@@ -1,9 +1,9 @@
 """What Linux offers for files beyond Python's `os`, with a plain fallback elsewhere.
 
-`sync_file_range`, an allocation that keeps the file's size, and `openat2` are called through
-ctypes, which releases the GIL meanwhile. `start_writeback` is a hint that never fails, and
-the attempts (`open_cached`, `read_cached`) may say that they cannot: a system that
-does not know them works without.
+`sync_file_range`, `renameat2`, `openat2` and an allocation that keeps the file's size are
+called through ctypes, which releases the GIL meanwhile. `start_writeback` is a hint that
+never fails, and the attempts (`open_cached`, `read_cached`) may say that they cannot: a
+system that does not know them works without.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ _WAIT_BEFORE, _WRITE, _WAIT_AFTER = 1, 2, 4
 _RESOLVE_CACHED = 0x20
 _OPENAT2 = 437  # The same number on every architecture that CPython runs on.
 _AT_FDCWD = -100
+_RENAME_NOREPLACE = 1
 _UNKNOWN_HERE = frozenset({errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.ENODEV})
 
 
@@ -36,6 +37,7 @@ if sys.platform == "linux":
     _sync_file_range.argtypes = (ctypes.c_int, ctypes.c_int64, ctypes.c_int64, ctypes.c_uint)
     _fallocate = getattr(_libc, "fallocate64", _libc.fallocate)
     _fallocate.argtypes = (ctypes.c_int, ctypes.c_int, ctypes.c_int64, ctypes.c_int64)
+    _renameat2 = getattr(_libc, "renameat2", None)  # glibc 2.28, musl 1.2.6.
     _syscall = _libc.syscall
     _syscall.restype = ctypes.c_long
     _syscall.argtypes = (
@@ -67,6 +69,19 @@ def sync_directory(path: str) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def rename_new(source: str, target: str) -> None:
+    """Rename a file, but never onto another. Raises: FileExistsError, OSError."""
+    if sys.platform == "linux" and _renameat2 is not None:
+        old, new = source.encode(), target.encode()
+        if _renameat2(_AT_FDCWD, old, _AT_FDCWD, new, _RENAME_NOREPLACE) == 0:
+            return
+        number = ctypes.get_errno()
+        if number not in _UNKNOWN_HERE:
+            raise OSError(number, os.strerror(number))
+    os.link(source, target)
+    os.unlink(source)
 
 
 def reserve(descriptor: int, byte_count: int) -> bool:

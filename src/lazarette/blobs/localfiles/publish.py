@@ -18,13 +18,14 @@ from lazarette.blobs.localfiles import kernel
 def publish(descriptor: int, source: str, target: str) -> None:
     """Make the written file `source` durable and visible as `target`.
 
-    Raises: OSError; then `target` is not there. A failed sync is never tried again: the
+    Raises: OSError; then `target` is not there, or it is another blob's and untouched. A failed
+    sync is never tried again: the
     kernel may have dropped the unwritten pages and would report success.
     """
     failpoint("blob.before-sync")
     kernel.sync_data(descriptor)
     failpoint("blob.before-rename")
-    os.rename(source, target)
+    kernel.rename_new(source, target)
     sync_names([target])
 
 

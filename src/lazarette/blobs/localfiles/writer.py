@@ -196,7 +196,9 @@ class LocalWriter:
         await self._settle()
         self._job = None
         self._touched = True
-        blob = await self._jobs.start(self._publish, self._take())
+        # The id is made last: its time says when the blob became visible.
+        blob, path = self._target()
+        await self._jobs.start(self._publish, self._take(), path)
         self._committed = True
         return blob
 
@@ -232,13 +234,10 @@ class LocalWriter:
         # GIL each time, which costs more whenever the event loop is busy.
         self._draft.append(gathered[0] if len(gathered) == 1 else b"".join(gathered))
 
-    def _publish(self, gathered: list[bytes]) -> BlobId:
+    def _publish(self, gathered: list[bytes], path: str) -> None:
         if gathered:
             self._append(gathered)
-        # The id is made last: its time says when the blob became visible.
-        blob, path = self._target()
         self._draft.publish(path)
-        return blob
 
 
 def _write_whole(descriptor: int, data: bytes | memoryview, offset: int) -> None:
