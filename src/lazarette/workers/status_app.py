@@ -50,7 +50,9 @@ class StatusApp:
         """Answer one request."""
         if scope["type"] != "http":
             return
-        status, kind, body = await self._answer(scope["method"], scope["path"])
+        status, kind, body = await self._answer(
+            scope["method"], scope["raw_path"].decode("latin-1")
+        )
         headers = [
             kind,
             (b"content-length", b"%d" % len(body)),
