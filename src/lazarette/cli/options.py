@@ -86,6 +86,18 @@ def _run(
         return FAILED
 
 
+def existing(config: Config) -> Config:
+    """Return `config` if its data folder is in use, so that a typing error makes no new one.
+
+    Raises: ConfigInvalid.
+    """
+    if os.path.isdir(config.data_dir) and os.listdir(config.data_dir):
+        return config
+    raise ConfigInvalid(
+        (f"There is no data in {config.data_dir}: name the server's folder by --data-dir.",)
+    )
+
+
 def in_words(error: LazaretteError) -> str:
     """Say a failure to the person at the terminal."""
     if sentence := error.facts.get("sentence"):
@@ -162,6 +174,7 @@ __all__ = [
     "MISUSED",
     "AsJson",
     "Config",
+    "existing",
     "in_words",
     "with_config",
 ]

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from lazarette.cli.options import DATA_NAMES, DONE, AsJson, Config, with_config
+from lazarette.cli.options import DATA_NAMES, DONE, AsJson, Config, existing, with_config
 from lazarette.cli.output import Output
 
 app = typer.Typer(help="Make accounts and list them.", no_args_is_help=True)
@@ -42,7 +42,7 @@ def list_accounts(config: Config, as_json: AsJson = False) -> int:
     from lazarette.model.account import Account
 
     async def run() -> list[Account]:
-        async with compose.open_engines(config) as engines:
+        async with compose.open_engines(existing(config)) as engines:
             return await engines.accounts.list_accounts()
 
     accounts = asyncio.run(run())

@@ -7,7 +7,15 @@ from typing import Annotated
 
 import typer
 
-from lazarette.cli.options import DATA_NAMES, DONE, FAILED, AsJson, Config, with_config
+from lazarette.cli.options import (
+    DATA_NAMES,
+    DONE,
+    FAILED,
+    AsJson,
+    Config,
+    existing,
+    with_config,
+)
 from lazarette.cli.output import Output
 
 
@@ -25,7 +33,7 @@ def check(
     from lazarette.services.integrity import Integrity, Report
 
     async def run() -> Report:
-        async with compose.open_engines(config) as engines:
+        async with compose.open_engines(existing(config)) as engines:
             integrity = Integrity(engines.metadata, engines.blobs, SystemClock())
             return await integrity.check(deep=deep)
 

@@ -7,7 +7,15 @@ from typing import Annotated
 
 import typer
 
-from lazarette.cli.options import DATA_NAMES, DONE, MISUSED, AsJson, Config, with_config
+from lazarette.cli.options import (
+    DATA_NAMES,
+    DONE,
+    MISUSED,
+    AsJson,
+    Config,
+    existing,
+    with_config,
+)
 from lazarette.cli.output import Output
 
 
@@ -37,7 +45,7 @@ def explain(
     asked = parse_action(action)
 
     async def run() -> Explanation:
-        async with compose.open_engines(config) as engines:
+        async with compose.open_engines(existing(config)) as engines:
             bucket, _, key = resource.partition("/")
             explanations = Explanations(engines.metadata)
             return await explanations.explain(access_key_id, asked, bucket, key)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from lazarette.cli.options import DATA_NAMES, DONE, AsJson, Config, with_config
+from lazarette.cli.options import DATA_NAMES, DONE, AsJson, Config, existing, with_config
 from lazarette.cli.output import Output
 
 app = typer.Typer(help="Replace an account's root key.", no_args_is_help=True)
@@ -31,7 +31,7 @@ def reset(
     from lazarette.services.accounts import NewAccount
 
     async def run() -> NewAccount:
-        async with compose.open_engines(config) as engines:
+        async with compose.open_engines(existing(config)) as engines:
             return await engines.accounts.reset_root_key(account)
 
     show_new_key(Output(as_json=as_json), asyncio.run(run()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, NamedTuple
 
-from lazarette.cli.options import DATA_NAMES, DONE, AsJson, Config, with_config
+from lazarette.cli.options import DATA_NAMES, DONE, AsJson, Config, existing, with_config
 from lazarette.cli.output import Output
 from lazarette.observe.snapshots import collect, socket_paths
 
@@ -27,7 +27,7 @@ def status(config: Config, as_json: AsJson = False) -> int:
     from lazarette.services.inventory import take_inventory
 
     async def run() -> _Status:
-        async with compose.open_engines(config) as engines:
+        async with compose.open_engines(existing(config)) as engines:
             inventory = await take_inventory(engines.metadata)
             free = await engines.blobs.free_bytes()
         # Whoever serves this data may run any number of workers: ask every socket there is.
