@@ -13,12 +13,12 @@ FAMILIES = (e.NotFound, e.Conflict, e.Invalid, e.Denied, e.Unavailable)
 
 
 def leaves() -> list[type[e.LazaretteError]]:
-    """Return every leaf of model/errors.py."""
+    """Return every leaf of the model."""
     return [
         leaf
         for family in FAMILIES
         for leaf in family.__subclasses__()
-        if leaf.__module__ == e.__name__
+        if leaf.__module__.startswith("lazarette.model.")
     ]
 
 
