@@ -20,12 +20,14 @@ from lazarette.lightsail.operations import (
     tags,
 )
 from lazarette.lightsail.services import LightsailServices
-from lazarette.lightsail.shapes import access_keys as access_key_shapes
-from lazarette.lightsail.shapes import buckets as bucket_shapes
-from lazarette.lightsail.shapes import bundles as bundle_shapes
-from lazarette.lightsail.shapes import operations as operation_shapes
-from lazarette.lightsail.shapes import regions as region_shapes
-from lazarette.lightsail.shapes import tags as tag_shapes
+from lazarette.lightsail.shapes import (
+    access_keys as access_key_shapes,
+    buckets as bucket_shapes,
+    bundles as bundle_shapes,
+    operations as operation_shapes,
+    regions as region_shapes,
+    tags as tag_shapes,
+)
 from lazarette.lightsail.shapes.shape import Shape
 
 S = TypeVar("S", bound=Shape)

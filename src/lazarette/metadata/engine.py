@@ -38,8 +38,8 @@ class Table(Enum):
     OPERATIONS = "operations"  # (operation id)
     OPERATION_TIMES = "operation_times"  # (account, region, ms, operation id) -> empty
     OPERATION_NAMES = "operation_names"  # (account, region, resource, ms, operation id)
-    REPLAYS = "replays"  # (access key id, invocation id) -> sealed answer of a mutating call
-    REPLAY_AGES = "replay_ages"  # (ms, access key id, invocation id) -> empty
+    REPLAYS = "replays"  # (access key id, invocation id, operation, body digest) -> answer
+    REPLAY_AGES = "replay_ages"  # (ms, and the key of REPLAYS) -> empty
     BLOBS = "blobs"  # (blob id) -> empty: pointed at by a record, or waiting in RECLAIM
     RECLAIM = "reclaim"  # (not-before ms, blob id) -> empty
     DROPS = "drops"  # (bucket id) -> a bucket deleted by force whose content is still there

@@ -32,7 +32,7 @@ def _leaves(family: type[LazaretteError]) -> Iterator[type[LazaretteError]]:
     for kind in family.__subclasses__():
         if kind.__subclasses__():
             yield from _leaves(kind)
-        elif kind.__module__ == errors.__name__ and kind.__bases__ != (LazaretteError,):
+        elif kind.__bases__ != (LazaretteError,):
             yield kind
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from control_plane import ControlPlane
 
 from lazarette.authn.credentials import CachedCredentials
+from lazarette.metadata.embedded.engine import EmbeddedEngine
 from lazarette.model.errors import AccountExists, InvalidInput, NoSuchAccount
 from lazarette.model.names import AccessKeyId, AccountId
 from lazarette.model.principal import Kind
@@ -146,3 +149,23 @@ def test_a_reset_root_key_stops_in_every_cache(run: Run) -> None:
             await plane.accounts.reset_root_key("nobody")
 
     run(test)
+
+
+def test_an_account_may_be_made_before_the_first_start(tmp_path: Path) -> None:
+    """The first start still makes "main", or takes the account of that name as the first."""
+
+    async def start(folder: Path, name: str) -> tuple[bool, int]:
+        engine = EmbeddedEngine.open(folder)
+        try:
+            plane = ControlPlane(engine)
+            made = await plane.accounts.create(name)
+            first, secret = await plane.accounts.ensure_first_account("main", None)
+            again, none = await plane.accounts.ensure_first_account("main", None)
+            assert (again, none) == (first, None)
+            assert (secret is None) == (first == made.account)
+            return first == made.account, len(await plane.accounts.list_accounts())
+        finally:
+            await engine.close()
+
+    assert asyncio.run(start(tmp_path / "a", "team")) == (False, 2)
+    assert asyncio.run(start(tmp_path / "b", "main")) == (True, 1)
