@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import sqlite3
@@ -182,7 +183,9 @@ def test_check_finds_a_lost_file(own_server: Server) -> None:
     ran = own_server.lazarette("check")
     assert ran.status == 1
     assert "gone.bin" in ran.stdout
-    (problem,) = own_server.lazarette("check", "--json").json()["problems"]
+    ran = own_server.lazarette("check", "--json")
+    assert ran.status == 1
+    (problem,) = json.loads(ran.stdout)["problems"]
     assert problem["kind"] == "missing-blob"
 
 
