@@ -50,7 +50,7 @@ def test_a_todo_names_its_issue(source: Source) -> None:
 @by_name
 def test_no_module_is_a_drawer(source: Source) -> None:
     """A module is named for what it knows."""
-    drawers = {"utils", "util", "helpers", "helper", "common", "misc", "shared", "stuff"}
+    drawers = {"utils", "util", "helpers", "helper", "common", "misc"}
     assert source.path.stem not in drawers
     assert not drawers & set(source.path.relative_to(ROOT).parts)
 
