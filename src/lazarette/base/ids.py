@@ -43,7 +43,10 @@ class IdSource(Protocol):
 
 
 class RandomIds:
-    """Identifiers from the clock and the operating system's randomness."""
+    """Identifiers from the clock and the operating system's randomness.
+
+    For one thread, the event loop's: two threads could be given the same ULID.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock

@@ -1,9 +1,10 @@
-"""uvicorn's HTTP/1.1 protocol with its two costliest steps replaced, for trusted responses.
+"""uvicorn's HTTP/1.1 protocol with its costliest steps replaced, for trusted responses.
 
 uvicorn checks every response header by two regular expressions and writes head and body
-apart; parses each URL into seven fields of which we need two. Here the head is one join with
-one check for line breaks, and goes out with the first bytes of the body: 10 µs less of 40 for
-a small GET. Everything else (parsing, limits, draining, keep-alive) is uvicorn's.
+apart; parses each URL into seven fields of which we need two; copies a request body twice, 64
+KiB at a time. Here the head is one join with one check for line breaks, and goes out with the
+first bytes of the body: 10 µs less of 40 for a small GET. Everything else (parsing, limits,
+draining, keep-alive) is uvicorn's.
 Hot path: yes, every request.
 """
 
@@ -18,6 +19,8 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
+# Held for an application that is busy; uvicorn's 64 KiB stop and go at every read.
+_HELD_BYTES_MAX = 512 * 1024
 _JOIN_BYTES_MAX = 64 * 1024  # A larger body is not copied to stand behind its head.
 
 
@@ -25,6 +28,38 @@ class FastCycle(RequestResponseCycle):
     """One request and its response, whose headers come from `AsgiApp` and have lower case."""
 
     _head = b""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self._received: list[bytes] = []
+        self._received_size = 0
+
+    def take_in(self, chunk: bytes) -> None:
+        """Keep a piece of the body until the application asks for it."""
+        self._received.append(chunk)
+        self._received_size += len(chunk)
+        if self._received_size > _HELD_BYTES_MAX:
+            self.flow.pause_reading()
+        self.message_event.set()
+
+    async def receive(self) -> Any:
+        """Return what has come of the body, in pieces as large as there are."""
+        if self.waiting_for_100_continue and not self.transport.is_closing():
+            self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            self.waiting_for_100_continue = False
+        if not self.disconnected and not self.response_complete:
+            if not self._received and self.more_body:
+                self.flow.resume_reading()
+                await self.message_event.wait()
+            self.message_event.clear()
+        if self.disconnected or self.response_complete:
+            return {"type": "http.disconnect"}
+        received = self._received
+        body = received[0] if len(received) == 1 else b"".join(received)
+        self._received = []
+        self._received_size = 0
+        self.flow.resume_reading()
+        return {"type": "http.request", "body": body, "more_body": self.more_body}
 
     async def send(self, message: Any) -> None:
         """Take an ASGI message: the head is kept until the first body message."""
@@ -94,6 +129,12 @@ class FastCycle(RequestResponseCycle):
 
 class FastProtocol(HttpToolsProtocol):
     """One connection."""
+
+    def on_body(self, body: bytes) -> None:
+        """Hand a piece of the body to the request. Called by the parser."""
+        cycle: Any = self.cycle
+        if not cycle.response_complete:
+            cycle.take_in(body)
 
     def on_headers_complete(self) -> None:
         """Start the request. Called by the parser."""
