@@ -1,7 +1,9 @@
 """The adapter between ASGI servers and our messages.
 
-Hot path: yes, every request. `receive` is never called for an empty body: a server that
-answers `100 Continue` to one poisons pooled connections (boto/botocore#3755).
+Hot path: yes, every request. A client that expects `100 Continue` gets it before the final
+answer also for an empty body, as from S3, or the connection is closed: the AWS CLI reads
+the next answer on a connection wrongly after a final one it did not expect
+(boto/botocore#3755; `aws s3 sync` of empty files hung).
 """
 
 from __future__ import annotations
@@ -133,6 +135,8 @@ class AsgiApp:
             is_secure=scope["scheme"] == "https",
             client=client[0] if client else "",
         )
+        if received.length == 0 and "expect" in headers:
+            await receive()  # Makes the web server send the `100 Continue`.
         protocol = self._choose(request)
         response = await serve(protocol, request, self._recorder, self._clock)
         if received.is_untouched and "expect" in headers:

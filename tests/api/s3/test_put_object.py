@@ -235,10 +235,10 @@ def test_refuses_a_body_of_unknown_length(server: Server, bucket: OwnBucket) -> 
         assert b"<Code>MissingContentLength</Code>" in answered
 
 
-def test_expect_100_continue_of_an_empty_body_does_not_stall(
+def test_an_empty_body_that_expects_100_continue_gets_it(
     server: Server, bucket: OwnBucket
 ) -> None:
-    """A zero-length PUT that expects 100-continue gets one clean answer (botocore#3755)."""
+    """A final answer where 100 is expected made the CLI misread the next one: it hung."""
     signed = sign(
         server,
         *("PUT", f"/{bucket.name}/empty"),
@@ -246,9 +246,18 @@ def test_expect_100_continue_of_an_empty_body_does_not_stall(
         key=bucket.key,
     )
     answered = exchange(server, head_bytes("PUT", f"/{bucket.name}/empty", signed.headers))
-    final = answered.removeprefix(b"HTTP/1.1 100 Continue\r\n\r\n")
-    assert final.startswith(b"HTTP/1.1 200 ")
-    assert answered == final, "100 Continue was sent for a body that does not exist"
+    assert answered.startswith(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 ")
+
+
+def test_a_refusal_of_an_expected_body_closes_the_connection(
+    server: Server, bucket: OwnBucket
+) -> None:
+    """Refused before the body: no 100, the error, and no further use of the connection."""
+    headers = {"host": "x", "content-length": "5", "expect": "100-continue"}
+    answered = exchange(server, head_bytes("PUT", f"/{bucket.name}/k", headers))
+    assert answered.startswith(b"HTTP/1.1 403 ")
+    assert b"connection: close" in answered.lower()
+    assert b"<Code>AccessDenied</Code>" in answered
 
 
 def test_every_answer_has_a_request_id(server: Server, bucket: OwnBucket) -> None:
