@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from lazarette.base.uri import encode_path
@@ -124,12 +125,21 @@ def prefix_elements(prefixes: Iterable[str], is_encoded: bool) -> str:
 def content_rows(rows: Iterable[ListedObject], is_encoded: bool, owner: str) -> str:
     """Return the Contents elements of ListObjects; `owner` is an Owner element, or ""."""
     write = encode_path if is_encoded else escape
-    return "".join(
-        [
-            f"<Contents><Key>{write(row.key)}</Key>{_body(row.version, owner)}</Contents>"
-            for row in rows
-        ]
-    )
+    written = []
+    # Written out here rather than with `_shared_elements`: a fifth of a row's cost.
+    for row in rows:
+        version = row.version
+        checked = ""
+        if version.checksums:
+            checked = _checksum_kinds(tuple(version.checksums), version.checksum_type)
+        written.append(
+            f"<Contents><Key>{write(row.key)}</Key>"
+            f"<LastModified>{iso_date(version.modified_ms)}</LastModified>"
+            f"<ETag>&quot;{version.etag}&quot;</ETag>{checked}<Size>{version.size}</Size>"
+            f"{owner}<StorageClass>{version.headers.storage_class or 'STANDARD'}"
+            "</StorageClass></Contents>"
+        )
+    return "".join(written)
 
 
 def version_rows(rows: Iterable[ListedObject], is_encoded: bool, owner: str) -> str:
@@ -149,25 +159,28 @@ def version_rows(rows: Iterable[ListedObject], is_encoded: bool, owner: str) -> 
                 "</DeleteMarker>"
             )
         else:
-            written.append(f"<Version>{head}{_body(version, owner)}</Version>")
+            written.append(f"<Version>{head}{_shared_elements(version, owner)}</Version>")
     return "".join(written)
 
 
-def _body(version: ListedVersion, owner: str) -> str:
+def _shared_elements(version: ListedVersion, owner: str) -> str:
     """Return what Contents and Version share, from LastModified on."""
-    checksums = version.checksums
     checked = ""
-    if checksums:
-        checked = "".join(
-            [f"<ChecksumAlgorithm>{name}</ChecksumAlgorithm>" for name in checksums]
-        )
-        checked += f"<ChecksumType>{version.checksum_type or 'FULL_OBJECT'}</ChecksumType>"
-    storage_class = version.headers.storage_class or "STANDARD"
+    if version.checksums:
+        checked = _checksum_kinds(tuple(version.checksums), version.checksum_type)
     return (
         f"<LastModified>{iso_date(version.modified_ms)}</LastModified>"
         f"<ETag>&quot;{version.etag}&quot;</ETag>{checked}<Size>{version.size}</Size>"
-        f"{owner}<StorageClass>{storage_class}</StorageClass>"
+        f"{owner}<StorageClass>{version.headers.storage_class or 'STANDARD'}</StorageClass>"
     )
+
+
+# A handful of combinations exist; writing one anew was a quarter of a row's cost.
+@lru_cache(maxsize=64)
+def _checksum_kinds(algorithms: tuple[str, ...], checksum_type: str) -> str:
+    names = [f"<ChecksumAlgorithm>{name}</ChecksumAlgorithm>" for name in algorithms]
+    kind = f"<ChecksumType>{checksum_type or 'FULL_OBJECT'}</ChecksumType>"
+    return "".join(names) + kind
 
 
 def acl_document(owner: Owner, is_public: bool) -> str:
