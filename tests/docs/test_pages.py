@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 
 import pytest
+from tools.generate_docs import PAGES, with_settings_table
 
 from lazarette.config.settings import settings
 from lazarette.metadata.engine import Table
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tools"))
-
-from generate_docs import PAGES, with_settings_table  # noqa: E402
-
 MARKDOWN = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 by_page = pytest.mark.parametrize(
     "page", MARKDOWN, ids=lambda page: page.relative_to(ROOT).as_posix()
