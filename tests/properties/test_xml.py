@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import unquote_plus
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from s3_wire import parsed_document, serialized
 
 from lazarette.model.listing import ListedObject

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from lazarette.model.byte_range import ByteRange, parse_copy_range, parse_range
 from lazarette.model.errors import InvalidArgument, RangeNotSatisfiable
