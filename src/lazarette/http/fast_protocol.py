@@ -21,6 +21,8 @@ from uvicorn.protocols.http.httptools_impl import (
 
 # Held for an application that is busy; uvicorn's 64 KiB stop and go at every read.
 _HELD_BYTES_MAX = 512 * 1024
+IDLE_BODY_S = 60.0  # Between two pieces of a body.
+IDLE_START_S = 60.0  # From the connection to the end of its first request's head.
 _JOIN_BYTES_MAX = 64 * 1024  # A larger body is not copied to stand behind its head.
 
 
@@ -50,7 +52,7 @@ class FastCycle(RequestResponseCycle):
         if not self.disconnected and not self.response_complete:
             if not self._received and self.more_body:
                 self.flow.resume_reading()
-                await self.message_event.wait()
+                await self._wait_for_more()
             self.message_event.clear()
         if self.disconnected or self.response_complete:
             return {"type": "http.disconnect"}
@@ -60,6 +62,20 @@ class FastCycle(RequestResponseCycle):
         self._received_size = 0
         self.flow.resume_reading()
         return {"type": "http.request", "body": body, "more_body": self.more_body}
+
+    async def _wait_for_more(self) -> None:
+        """Wait for a piece of the body; a client that falls silent is taken for gone."""
+        loop = asyncio.get_running_loop()
+        timer = loop.call_later(IDLE_BODY_S, self._give_up)
+        try:
+            await self.message_event.wait()
+        finally:
+            timer.cancel()
+
+    def _give_up(self) -> None:
+        self.disconnected = True
+        self.message_event.set()
+        self.transport.close()
 
     async def send(self, message: Any) -> None:
         """Take an ASGI message: the head is kept until the first body message."""
@@ -130,6 +146,25 @@ class FastCycle(RequestResponseCycle):
 class FastProtocol(HttpToolsProtocol):
     """One connection."""
 
+    _first: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: Any) -> None:
+        """Start a connection; one that never says anything is closed."""
+        super().connection_made(transport)
+        self._first = self.loop.call_later(IDLE_START_S, self._give_up)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End a connection."""
+        if self._first is not None:
+            self._first.cancel()
+            self._first = None
+        super().connection_lost(exc)
+
+    def _give_up(self) -> None:
+        self._first = None
+        if not self.transport.is_closing():
+            self.transport.close()
+
     def on_body(self, body: bytes) -> None:
         """Hand a piece of the body to the request. Called by the parser."""
         cycle: Any = self.cycle
@@ -138,6 +173,9 @@ class FastProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Start the request. Called by the parser."""
+        if self._first is not None:
+            self._first.cancel()
+            self._first = None
         parser = self.parser
         http_version = parser.get_http_version()
         scope: Any = self.scope

@@ -45,6 +45,8 @@ class DropBuckets:
                 return
             if await self._drop_upload(tx, bucket_id, due_ms):
                 return
+            for name in ("bytes", "objects"):
+                await tx.delete(Table.COUNTERS, keys.encode(bucket_id, name))
             await tx.delete(Table.DROPS, place)
 
         await self._metadata.write(drop)
