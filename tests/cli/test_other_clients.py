@@ -80,12 +80,14 @@ def test_s3cmd_carries_a_tree_and_every_odd_key(
     _s3cmd(server, bucket, "sync", "--multipart-chunk-size-mb=5", f"{source}/", target).ok()
     _s3cmd(server, bucket, "sync", target, f"{back}/").ok()
     assert tree_digests(back) == tree_digests(source)
-    for key in OTHER_KEYS:
+    # s3cmd itself takes a key that ends in a slash for a folder.
+    keys = [key for key in OTHER_KEYS if not key.endswith("/")]
+    for key in keys:
         one = tmp_path / "one"
         _s3cmd(server, bucket, "put", str(_file(tmp_path, key)), target + key).ok()
         _s3cmd(server, bucket, "get", "--force", target + key, str(one)).ok()
         assert one.read_bytes() == _content(key)
-    _expect_exactly(bucket, {*tree_digests(source), *OTHER_KEYS})
+    _expect_exactly(bucket, {*tree_digests(source), *keys})
 
 
 def test_rclone_carries_a_tree_and_odd_keys(
