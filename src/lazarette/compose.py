@@ -76,6 +76,7 @@ from lazarette.workers.sweep import Sweep
 METADATA_FOLDER = "metadata"
 BLOB_FOLDER = "objects"
 FIRST_ACCOUNT = "main"
+_FORM = "application/x-www-form-urlencoded"
 _S3 = frozenset({"s3"})
 
 
@@ -216,6 +217,7 @@ def _s3_services(config: Config, engines: Engines, control: _Control) -> S3Servi
         find_account=engines.accounts.find,
         clock=clock,
         region=Region(config.region),
+        is_region_strict=config.strict_region,
         domains=_domains(config),
     )
 
@@ -254,7 +256,8 @@ def _chooser(
             if "x-amz-target" in headers:
                 return lightsail
             kind = headers.get("content-type") or ""
-            if kind.startswith("application/x-www-form-urlencoded"):
+            # Only there: an upload may be of that type, too.
+            if request.raw_path == b"/" and kind.startswith(_FORM):
                 return identity
         return s3
 

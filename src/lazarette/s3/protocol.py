@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 
 from lazarette.http.message import Operation, Request, Response
-from lazarette.model.errors import AccessDenied, LazaretteError
+from lazarette.model.errors import AccessDenied, LazaretteError, MalformedAuthorization
 from lazarette.model.principal import Caller
 from lazarette.s3.address import SERVICE, Address, Addressing
 from lazarette.s3.errors import render_error
@@ -38,11 +38,13 @@ class S3Protocol:
         host = request.headers.get("host") or ""
         at = self._addressing.parse(host, request.raw_path)
         route = find_route(at, request)
-        if _OWNER in request.headers and route.name != "CreateBucket":
-            return Operation(
-                route.name, partial(_check_owner, route.handler, self._services, at)
-            )
-        return Operation(route.name, partial(route.handler, self._services, at))
+        handler = route.handler
+        if at.bucket and route.name != "CreateBucket":
+            if self._services.is_region_strict:
+                handler = partial(_check_region, handler)
+            if _OWNER in request.headers:
+                handler = partial(_check_owner, handler)
+        return Operation(route.name, partial(handler, self._services, at))
 
     async def authenticate(self, request: Request) -> Caller:
         """Establish who is calling; see `authn.verify`. Raises: Denied, Invalid."""
@@ -51,6 +53,21 @@ class S3Protocol:
     def render_error(self, error: LazaretteError, request: Request) -> Response:
         """Write `error` as an S3 error document."""
         return render_error(error, request)
+
+
+async def _check_region(
+    handler: Handler, s3: S3Services, at: Address, caller: Caller, request: Request
+) -> Response:
+    """Answer only if the signature names the bucket's region, as AWS does."""
+    if request.scope_region:
+        bucket = await s3.buckets.head(caller, at.bucket)
+        if bucket.region != request.scope_region:
+            raise MalformedAuthorization(
+                f"The authorization header is malformed; the region '{request.scope_region}' "
+                f"is wrong; expecting '{bucket.region}'",
+                bucket.region,
+            )
+    return await handler(s3, at, caller, request)
 
 
 async def _check_owner(

@@ -45,6 +45,7 @@ class S3Services(NamedTuple):
     find_account: Callable[[AccountId], Awaitable[Account | None]]
     clock: Clock
     region: Region  # where buckets are made when neither request nor scope names one
+    is_region_strict: bool  # refuse signatures for another region than the bucket's
     domains: tuple[str, ...]  # suffixes for virtual-hosted buckets, without a leading dot
 
 

@@ -63,6 +63,9 @@ class CopyTarget(NamedTuple):
     is_public: bool
     tags: dict[str, str] | None
     checksum_algorithm: str  # empty: the source's
+    # Of a copy that keeps the source's headers: S3 copies neither of these two.
+    storage_class: str = ""
+    website_redirect: str = ""
 
 
 class Copied(NamedTuple):
@@ -183,7 +186,13 @@ class ObjectCopies:
         if wanted and (wanted not in checksums or checksum_type == "COMPOSITE"):
             checksums = {wanted: await self._compute(found, wanted)}
             checksum_type = "FULL_OBJECT"
-        headers = old.headers if target.headers is None else target.headers
+        headers = target.headers
+        if headers is None:
+            headers = msgspec.structs.replace(
+                old.headers,
+                storage_class=target.storage_class,
+                website_redirect=target.website_redirect,
+            )
         return msgspec.structs.replace(
             old,
             version_id=NULL_VERSION,
@@ -227,6 +236,8 @@ def _check_not_same(source: CopySource, target: CopyTarget, old: ObjectVersion) 
         and target.tags is None
         and target.is_public == old.is_public
         and not target.checksum_algorithm
+        and target.storage_class in ("", old.headers.storage_class)
+        and target.website_redirect in ("", old.headers.website_redirect)
     ):
         raise InvalidRequest(
             "This copy request is illegal because it is trying to copy an object to itself "

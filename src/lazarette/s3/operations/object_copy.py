@@ -53,13 +53,6 @@ async def copy_object(
     replaces_headers = _read_directive(fields, "x-amz-metadata-directive", "metadata")
     replaces_tags = _read_directive(fields, "x-amz-tagging-directive", "tagging")
     headers = read_object_headers(request, fields)
-    if not replaces_headers and (headers.storage_class or headers.website_redirect):
-        # The service keeps all of the source's headers or none: never drop these in silence.
-        raise NotImplementedYet(
-            "CopyObject",
-            "A copy that keeps its source's metadata cannot change the storage class or the "
-            "website redirect yet: send the metadata with x-amz-metadata-directive: REPLACE.",
-        )
     target = CopyTarget(
         bucket=at.bucket,
         key=at.key,
@@ -67,6 +60,8 @@ async def copy_object(
         is_public=read_acl(fields),
         tags=read_tag_header(fields) if replaces_tags else None,
         checksum_algorithm=read_checksum_algorithm(fields),
+        storage_class=headers.storage_class,
+        website_redirect=headers.website_redirect,
     )
     copied = await s3.copies.copy(
         caller, source, target, read_write_conditions(request.headers)
