@@ -84,14 +84,14 @@ class Writer:
         self._drop(self._own_key())
 
     def _delete_many(self) -> None:
-        keys = self._chance.sample(self._keys, 3)
+        keys = self._chance.sample(self._free_keys(), 3)
         writes = [self._load.ledger.begin(key, None) for key in keys]
         self._wire.delete_many(keys)
         for write in writes:
             self._load.ledger.acknowledge(write)
 
     def _copy(self) -> None:
-        source, target = self._chance.sample(self._keys, 2)
+        source, target = self._chance.sample(self._free_keys(), 2)
         value = self._load.ledger.settled(source)
         if value is None:
             return
@@ -124,9 +124,12 @@ class Writer:
             raise AssertionError(problem)
 
     def _own_key(self) -> str:
-        # A key whose completion was never answered is left alone until the restart.
+        return self._chance.choice(self._free_keys())
+
+    def _free_keys(self) -> Sequence[str]:
+        # A key whose completion was never answered is left alone until it is tried again.
         taken = {opened.key for opened in self.uploads}
-        return self._chance.choice([key for key in self._keys if key not in taken])
+        return [key for key in self._keys if key not in taken]
 
     def _write(self, key: str) -> None:
         (size,) = self._chance.choices(SIZES, _SIZE_WEIGHTS)

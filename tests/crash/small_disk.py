@@ -11,12 +11,14 @@ import os
 import shutil
 import struct
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
 
 # Linux: include/uapi/linux/ext4.h (and fs.h of later kernels), _IOR('X', 125, __u32).
 _SHUTDOWN = 0x8004587D
+_UNMOUNT_WAIT_S = 10.0
 _NO_LOG_FLUSH = 2  # Nothing that is only in memory reaches the disk any more.
 
 
@@ -37,8 +39,16 @@ class SmallDisk:
         _run("mount", "-o", "loop", str(self._image), str(self.folder))
 
     def unmount(self) -> None:
-        """Unmount it."""
-        _run("umount", str(self.folder))
+        """Unmount it; processes that were just killed may hold it for a moment yet."""
+        deadline = time.monotonic() + _UNMOUNT_WAIT_S
+        while True:
+            try:
+                _run("umount", str(self.folder))
+                return
+            except subprocess.CalledProcessError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.05)
 
     def cut_power(self) -> None:
         """Let nothing reach the disk any more: what was not synced by now is lost."""

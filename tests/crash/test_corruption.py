@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import StartServer
+from crash.conftest import Connect
 from crash.ledger import Ledger
 from crash.values import Value
 from crash.wire import Broken, Wire
@@ -23,12 +24,14 @@ SIZE = 3_500_000  # Four blocks, the last one short.
 @pytest.mark.parametrize(
     "damage", ["first byte", "a byte of the third block", "last byte", "cut short", "emptied"]
 )
-def test_a_damaged_blob_is_refused_and_named(start_server: StartServer, damage: str) -> None:
+def test_a_damaged_blob_is_refused_and_named(
+    start_server: StartServer, connect: Connect, damage: str
+) -> None:
     """GET fails or breaks off before a wrong byte; `check --deep` names the object's blob."""
     server = start_server()
     bucket = server.bucket(unique_name("rot"), keyless=True).name
     ledger = Ledger()
-    wire = Wire(server, bucket)
+    wire = connect(server, bucket)
     value, sound = Value("rotten", 1, SIZE), Value("sound", 2, SIZE)
     wire.put("rotten", value)
     write = ledger.begin("sound", sound)
@@ -58,11 +61,13 @@ def test_a_damaged_blob_is_refused_and_named(start_server: StartServer, damage: 
 
 
 @pytest.mark.slow
-def test_a_missing_blob_is_refused_and_named(start_server: StartServer) -> None:
+def test_a_missing_blob_is_refused_and_named(
+    start_server: StartServer, connect: Connect
+) -> None:
     """A blob file that somebody deleted is a 5xx, and `check` without --deep finds it."""
     server = start_server()
     bucket = server.bucket(unique_name("lost"), keyless=True).name
-    wire = Wire(server, bucket)
+    wire = connect(server, bucket)
     value = Value("gone", 1, SIZE)
     wire.put("gone", value)
     wire.close()

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 from conftest import StartServer
+from crash.conftest import Connect
 from crash.deeds import LARGE, SMALL, Scene
 from crash.invariants import assert_whole
 from crash.ledger import Ledger
 from crash.small_disk import SmallDisk, make_small_disk
-from crash.wire import Refused, Wire
+from crash.wire import Refused
 from make import unique_name
 from server import Server
 
@@ -39,15 +40,16 @@ RECLAIM_WAIT_S = 30.0
     ],
 )
 def test_a_disk_error_is_told_and_loses_nothing(
-    start_server: StartServer, point: str, size: int, action: str
+    start_server: StartServer, connect: Connect, point: str, size: int, action: str
 ) -> None:
     """The client gets a 5xx, the old values stay readable, a later start writes again."""
     server = start_server(env={"LAZARETTE_RECLAIM_DELAY_S": "0"})
     bucket = server.bucket(unique_name("full"), keyless=True).name
     ledger = Ledger()
-    scene = Scene(Wire(server, bucket), ledger)
+    scene = Scene(connect(server, bucket), ledger)
     for number in range(3):
         scene.put(f"key/{number}", size)
+    scene.wire.close()
     server.kill()
     # The first passes let the server start; from the fourth on every one fails.
     server.start({"LAZARETTE_FAILPOINTS": f"{point}={action}@4"})
@@ -59,6 +61,7 @@ def test_a_disk_error_is_told_and_loses_nothing(
         problem = ledger.check(name, scene.wire.read(name))
         assert not problem, problem
     assert _put(scene, "key/0", size) is not None, "it wore off by itself"
+    scene.wire.close()
     server.kill()
     server.start()
     assert_whole(server, bucket, ledger)
@@ -91,13 +94,13 @@ def server_on_disk(disk: SmallDisk, tmp_path: Path) -> Iterator[Server]:
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("size", [SMALL * 6, LARGE])
 def test_a_full_disk_recovers_when_objects_are_deleted(
-    server_on_disk: Server, size: int
+    server_on_disk: Server, connect: Connect, size: int
 ) -> None:
     """Filling it to the brim is refused cleanly; deleting what is there makes room again."""
     server = server_on_disk
     bucket = server.bucket(unique_name("brim"), keyless=True).name
     ledger = Ledger()
-    scene = Scene(Wire(server, bucket), ledger)
+    scene = Scene(connect(server, bucket), ledger)
     keys = _fill(scene, size, limit=(DISK_MIB << 20) // size + TRIES_MAX)
     assert len(keys) > 5, f"full after {len(keys)} objects"
     for key in keys:
@@ -106,6 +109,7 @@ def test_a_full_disk_recovers_when_objects_are_deleted(
     _free(scene, keys[: len(keys) // 2])
     _until_accepted(lambda: _put(scene, "after", size), "no room after deleting")
     assert_whole(server, bucket, ledger)
+    scene.wire.close()
     server.restart()
     assert_whole(server, bucket, ledger)
 
@@ -113,13 +117,13 @@ def test_a_full_disk_recovers_when_objects_are_deleted(
 @pytest.mark.slow
 @pytest.mark.timeout(120)
 def test_a_server_killed_on_a_full_disk_starts_again_on_it(
-    server_on_disk: Server, disk: SmallDisk
+    server_on_disk: Server, connect: Connect, disk: SmallDisk
 ) -> None:
     """A crash with no room left is still only a crash: it starts, reads, deletes."""
     server = server_on_disk
     bucket = server.bucket(unique_name("stuck"), keyless=True).name
     ledger = Ledger()
-    scene = Scene(Wire(server, bucket), ledger)
+    scene = Scene(connect(server, bucket), ledger)
     keys = _fill(scene, LARGE, limit=TRIES_MAX * 4)
     server.kill()
     ballast = disk.folder / "ballast"

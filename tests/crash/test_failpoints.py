@@ -11,11 +11,12 @@ from collections.abc import Iterator
 
 import pytest
 from conftest import StartServer
+from crash.conftest import Connect
 from crash.deeds import DEEDS, Deed, Scene
 from crash.invariants import assert_whole
 from crash.ledger import Ledger
 from crash.load import OpenUpload
-from crash.wire import Broken, Refused, Wire
+from crash.wire import Broken, Refused
 from make import unique_name
 from server import Server
 
@@ -42,15 +43,16 @@ def test_every_failpoint_is_passed_by_some_write() -> None:
     ("point", "deed"), _cases(), ids=lambda case: case if isinstance(case, str) else case.name
 )
 def test_a_kill_at_a_failpoint_leaves_the_old_state_or_the_new(
-    start_server: StartServer, point: str, deed: Deed
+    start_server: StartServer, connect: Connect, point: str, deed: Deed
 ) -> None:
     """Whatever was under way when it died, everything acknowledged before is whole."""
     server = start_server(env={"LAZARETTE_RECLAIM_DELAY_S": "0"})
     bucket = server.bucket(unique_name("points"), keyless=True).name
     ledger = Ledger()
-    wire = Wire(server, bucket)
+    wire = connect(server, bucket)
     scene = Scene(wire, ledger)
     deed.prepare(scene)
+    wire.close()
     server.kill()
     _die_at(server, point, deed, scene)
     server.start()
