@@ -7,7 +7,6 @@ the old state, afterwards the new one, and never anything between.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 
 import pytest
 from conftest import StartServer
@@ -27,20 +26,17 @@ PASSES_MAX = 12
 RECLAIM_WAIT_S = 15.0
 
 
-def _cases() -> Iterator[tuple[str, Deed]]:
-    for deed in DEEDS:
-        for point in deed.points:
-            yield point, deed
+CASES = [(point, deed) for deed in DEEDS for point in deed.points]
 
 
 def test_every_failpoint_is_passed_by_some_write() -> None:
     """No name of the list is left out of this suite."""
-    assert {point for point, _ in _cases()} == set(POINTS)
+    assert {point for point, _ in CASES} == set(POINTS)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("point", "deed"), _cases(), ids=lambda case: case if isinstance(case, str) else case.name
+    ("point", "deed"), CASES, ids=lambda case: case if isinstance(case, str) else case.name
 )
 def test_a_kill_at_a_failpoint_leaves_the_old_state_or_the_new(
     start_server: StartServer, connect: Connect, point: str, deed: Deed
