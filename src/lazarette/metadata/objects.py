@@ -9,6 +9,7 @@ Hot path: yes, `find_current` and `put_version`.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -28,6 +29,8 @@ _PAGE = 100
 _versions = RecordDecoder(ObjectVersion)
 _manifests = RecordDecoder(Manifest)
 decode_version = _versions.decode
+# A write asks for its place three times, a busy bucket for its counters at every write.
+place_of = lru_cache(maxsize=512)(keys.encode)
 
 
 class Removed(NamedTuple):
@@ -55,7 +58,7 @@ def check_version_id(text: VersionId) -> None:
 
 async def find_current(tx: ReadTx, bucket_id: BucketId, key: ObjectKey) -> ObjectVersion | None:
     """Return the current version, or None when there is none or it is a delete marker."""
-    raw = await tx.get(Table.OBJECTS, keys.encode(bucket_id, key))
+    raw = await tx.get(Table.OBJECTS, place_of(bucket_id, key))
     return None if raw is None else decode_version(raw)
 
 
@@ -128,7 +131,7 @@ async def put_version(
     due for deletion at `due_ms`.
     """
     version = await _follow(tx, bucket, key, version, old)
-    place = keys.encode(bucket.bucket_id, key)
+    place = place_of(bucket.bucket_id, key)
     if old is not None:
         if old.version_id == NULL_VERSION and version.version_id == NULL_VERSION:
             await discard(tx, bucket.bucket_id, old, due_ms)
@@ -138,7 +141,8 @@ async def put_version(
         await _discard_other_null(tx, bucket.bucket_id, key, due_ms)
     await tx.put(Table.OBJECTS, place, encode_record(version))
     await _count(tx, bucket.bucket_id, version.size, 1)
-    await note_blobs(tx, [piece.blob for piece in version.slices if not piece.inline])
+    if version.slices and not version.slices[0].inline:
+        await note_blobs(tx, [piece.blob for piece in version.slices])
     return version
 
 
@@ -148,7 +152,7 @@ async def replace_record(
     """Store changed properties (ACL, tags) of a version where it stands."""
     current = await find_current(tx, bucket_id, key)
     if current is not None and current.sequence == version.sequence:
-        await tx.put(Table.OBJECTS, keys.encode(bucket_id, key), encode_record(version))
+        await tx.put(Table.OBJECTS, place_of(bucket_id, key), encode_record(version))
     else:
         await _put_other(tx, bucket_id, key, version)
 
@@ -158,7 +162,7 @@ async def delete_current(
 ) -> Removed:
     """Delete by key alone: remove, or put `marker` on top, as the versioning says."""
     old = await find_current(tx, bucket.bucket_id, key)
-    place = keys.encode(bucket.bucket_id, key)
+    place = place_of(bucket.bucket_id, key)
     if bucket.versioning is Versioning.NEVER:
         if old is not None:
             await tx.delete(Table.OBJECTS, place)
@@ -183,7 +187,7 @@ async def delete_version(
     """Delete one version for ever; the newest that remains becomes the current one."""
     current = await find_current(tx, bucket.bucket_id, key)
     if current is not None and current.version_id == version_id:
-        await tx.delete(Table.OBJECTS, keys.encode(bucket.bucket_id, key))
+        await tx.delete(Table.OBJECTS, place_of(bucket.bucket_id, key))
         await discard(tx, bucket.bucket_id, current, due_ms)
         await _promote(tx, bucket, key)
         return Removed(current, None)
@@ -280,7 +284,7 @@ async def _promote(tx: WriteTx, bucket: Bucket, key: ObjectKey) -> None:
         return
     place = keys.encode(bucket.bucket_id, key, invert(newest.sequence))
     await tx.delete(Table.VERSIONS, place)
-    await tx.put(Table.OBJECTS, keys.encode(bucket.bucket_id, key), encode_record(newest))
+    await tx.put(Table.OBJECTS, place_of(bucket.bucket_id, key), encode_record(newest))
 
 
 async def discard(
@@ -313,6 +317,12 @@ async def _release_manifest(tx: WriteTx, manifest_id: str, due_ms: int) -> None:
 
 
 async def _count(tx: WriteTx, bucket_id: BucketId, size: int, objects: int) -> None:
+    bytes_place, objects_place = _counters_of(bucket_id)
     if size:
-        await tx.add(keys.encode(bucket_id, "bytes"), size)
-    await tx.add(keys.encode(bucket_id, "objects"), objects)
+        await tx.add(bytes_place, size)
+    await tx.add(objects_place, objects)
+
+
+@lru_cache(maxsize=512)
+def _counters_of(bucket_id: BucketId) -> tuple[bytes, bytes]:
+    return keys.encode(bucket_id, "bytes"), keys.encode(bucket_id, "objects")

@@ -39,6 +39,12 @@ class _Names(NamedTuple):
 READ = _Names("if-match", "if-none-match", "if-modified-since", "if-unmodified-since")
 COPY_SOURCE = _Names(*[f"x-amz-copy-source-{name}" for name in READ])
 _PROOF = frozenset(("x-amz-date", "x-amz-content-sha256", "x-amz-security-token"))
+_PRESIGNED = frozenset(
+    (
+        *("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires"),
+        *("X-Amz-SignedHeaders", "X-Amz-Signature", "X-Amz-Content-Sha256"),
+    )
+)
 _INT = re.compile(r"\d{1,10}", re.ASCII)
 
 
@@ -51,6 +57,8 @@ def amz_fields(request: Request) -> Fields:
     fields: dict[str, str] = {}
     if request.query.raw:
         for name, value in request.query.pairs:
+            if name in _PRESIGNED:
+                continue
             lower = name.lower()
             if lower.startswith("x-amz-"):
                 fields.setdefault(lower, value)
