@@ -16,8 +16,7 @@ from lazarette import compose
 from lazarette.base.clock import SystemClock
 from lazarette.base.ids import RandomIds
 from lazarette.config.settings import Config
-from lazarette.metadata import keys as layout
-from lazarette.metadata import objects
+from lazarette.metadata import keys as layout, objects
 from lazarette.metadata.buckets import find_bucket
 from lazarette.metadata.engine import MetadataEngine, Table, WriteTx
 from lazarette.model.blob import BlobSlice

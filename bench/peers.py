@@ -22,8 +22,8 @@ _WEED_BUCKET_TRIES = 60
 
 
 @contextmanager
-def bare_uvicorn(folder: Path, cpu: int | None) -> Iterator[int]:
-    """Run `bare_app` and give its port."""
+def bare_uvicorn(folder: Path, cpu: int | None) -> Iterator[tuple[int, Process]]:
+    """Run `bare_app` and give its port and process."""
     port = free_port()
     command = [sys.executable, "-m", "uvicorn", "bench.bare_app:app"]
     command += ["--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
@@ -31,7 +31,7 @@ def bare_uvicorn(folder: Path, cpu: int | None) -> Iterator[int]:
     command += ["--no-access-log", "--log-level", "warning"]
     with running(Process(command, folder / "uvicorn.log", cpu=cpu)) as process:
         process.wait_answering(port)
-        yield port
+        yield port, process
 
 
 def weed_binary() -> str | None:
@@ -41,7 +41,7 @@ def weed_binary() -> str | None:
 
 
 @contextmanager
-def seaweedfs(folder: Path, cpu: int | None) -> Iterator[tuple[int, Presigner]]:
+def seaweedfs(folder: Path, cpu: int | None) -> Iterator[tuple[int, Presigner, Process]]:
     """Run `weed server -s3` at its defaults, on loopback; give its S3 port and a signer."""
     weed = weed_binary()
     assert weed is not None
@@ -65,7 +65,7 @@ def seaweedfs(folder: Path, cpu: int | None) -> Iterator[tuple[int, Presigner]]:
     with running(process):
         process.wait_answering(port)
         _make_weed_bucket(port, signer)
-        yield port, signer
+        yield port, signer, process
 
 
 def _weed_ports() -> dict[str, int]:

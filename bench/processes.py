@@ -87,6 +87,17 @@ class Process:
                 continue  # It ended between the listing and the reading.
         return total
 
+    def cpu_seconds(self) -> float:
+        """Return the processor time that the living processes of its session have used."""
+        total = 0
+        for entry in self._session():
+            try:
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            total += int(fields[11]) + int(fields[12])  # user and system, in ticks
+        return total / os.sysconf("SC_CLK_TCK")
+
     def end(self, first: signal.Signals = signal.SIGTERM) -> int | None:
         """End it, politely before forcibly; return the exit code."""
         if self._child.poll() is None:

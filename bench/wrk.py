@@ -42,6 +42,7 @@ class Load(msgspec.Struct, frozen=True):
     """What one run of wrk counted."""
 
     per_second: float
+    requests: int
     median_us: int
     p99_us: int
 
@@ -83,4 +84,4 @@ def run(
     requests, duration_us, lost, refused, middle, slow = map(int, words)
     if lost or refused or not requests:
         raise LoadFailed(f"{lost} lost and {refused} refused of {requests} requests to {host}")
-    return Load(requests / duration_us * 1e6, middle, slow)
+    return Load(requests / duration_us * 1e6, requests, middle, slow)

