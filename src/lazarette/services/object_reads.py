@@ -17,8 +17,15 @@ from lazarette.model.action import Action
 from lazarette.model.blob import BlobSlice, cut
 from lazarette.model.bucket import Bucket
 from lazarette.model.byte_range import ByteRange, Span
+from lazarette.model.checksum import start
 from lazarette.model.conditions import Conditions, check_read
-from lazarette.model.errors import BlobMissing, InvalidPartNumber, NoSuchKey, NoSuchVersion
+from lazarette.model.errors import (
+    BlobCorrupt,
+    BlobMissing,
+    InvalidPartNumber,
+    NoSuchKey,
+    NoSuchVersion,
+)
 from lazarette.model.names import BucketName, ObjectKey, PartNumber, VersionId
 from lazarette.model.object_version import Manifest, ObjectVersion
 from lazarette.model.principal import Caller
@@ -123,8 +130,9 @@ class ObjectReads:
                 slices = tuple(piece for part in manifest.parts for piece in part.slices)
             elif with_inline and slices and slices[0].inline:
                 inline = await tx.get(Table.INLINE, keys.encode(slices[0].blob))
-                if inline is None or len(inline) != stored.size:
+                if inline is None:
                     raise BlobMissing(slices[0].blob)
+                _check_inline(inline, stored)
             return Found(record, stored, slices, inline, manifest)
 
         return await self._metadata.read(view)
@@ -162,6 +170,20 @@ class ObjectReads:
             piece = slices[0]
             return await self._blobs.open(piece.blob, piece.start, piece.stop)
         return JoinedReader(self._blobs, slices)
+
+
+def _check_inline(data: bytes, version: ObjectVersion) -> None:
+    """Compare a small object's bytes with its checksum, as block checksums do for files.
+
+    Raises: BlobCorrupt.
+    """
+    is_whole = len(data) == version.size
+    for algorithm, value in version.checksums.items():
+        digest = start(algorithm)
+        digest.update(data)
+        is_whole = is_whole and digest.value() == value
+    if not is_whole:
+        raise BlobCorrupt(version.slices[0].blob, 0)
 
 
 def _part_span(found: Found, number: PartNumber) -> Span | None:
