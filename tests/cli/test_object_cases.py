@@ -1,4 +1,4 @@
-"""The numbered CLI cases C20 to C29 of the Lightsail specification: objects, by a bucket key."""
+"""The numbered CLI cases C20 to C29 of the Lightsail specification: object work."""
 
 from __future__ import annotations
 
