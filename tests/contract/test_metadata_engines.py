@@ -206,6 +206,20 @@ def test_the_journal_stays_bounded(folder: Path, monkeypatch: pytest.MonkeyPatch
     run(steps())
 
 
+def test_closing_during_upkeep_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An upkeep call just before `close` once wiped out the word to end, and close hung."""
+    monkeypatch.setattr("lazarette.metadata.embedded.engine.JOURNAL_PAGES_MAX", 1)
+
+    async def steps() -> None:
+        for number in range(40):
+            engine = EmbeddedEngine.open(tmp_path / str(number))
+            for _ in range(number % 4):
+                await engine.write(putting(b"x"))
+            await asyncio.wait_for(engine.close(), 10)
+
+    run(steps())
+
+
 def test_a_snapshot_opens_as_a_folder(folder: Path, tmp_path: Path) -> None:
     """A snapshot taken over an older one holds that moment, complete."""
 

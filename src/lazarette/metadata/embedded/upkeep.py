@@ -48,7 +48,8 @@ class Upkeep:
 
     def _work(self) -> None:
         connection: apsw.Connection | None = None
-        while True:
+        # Asked again after every `clear`, which may wipe out the call that `close` made.
+        while not self._closing.is_set():
             self._called.wait()
             if self._closing.is_set():
                 break
