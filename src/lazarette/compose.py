@@ -65,7 +65,7 @@ from lazarette.services.uploads import Uploads
 from lazarette.workers.drop_buckets import DropBuckets
 from lazarette.workers.expire_uploads import ExpireUploads
 from lazarette.workers.job import Job
-from lazarette.workers.process import lock_folder, run_loop, welcome_text
+from lazarette.workers.process import lock_folder, make_folder, run_loop, welcome_text
 from lazarette.workers.purge import PurgeReplays
 from lazarette.workers.reclaim import Reclaim
 from lazarette.workers.runner import Runner
@@ -109,8 +109,10 @@ async def open_engines(config: Config, clock: Clock | None = None) -> AsyncItera
     ids = RandomIds(clock)
     folder = Path(config.data_dir)
     metadata_folder = folder / METADATA_FOLDER
+    make_folder(folder)
     server_key = load_server_key(config, may_create=not metadata_folder.exists())
-    metadata_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(metadata_folder)
+    make_folder(folder / BLOB_FOLDER)
     metadata = EmbeddedEngine.open(metadata_folder)
     try:
         blobs = LocalFiles.open_folder(folder / BLOB_FOLDER, ids, clock)
@@ -274,7 +276,7 @@ def serve(config: Config) -> int:
     Raises: ConfigInvalid, EngineUnavailable, OSError (addresses in use).
     """
     folder = Path(config.data_dir)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(folder)
     with lock_folder(folder):
         api = listen.bind(*config.api_address())
         status = listen.bind(*config.console_address())

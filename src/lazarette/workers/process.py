@@ -28,6 +28,21 @@ _MAPPED_BYTES_MIN = 32 * MIB
 _FREE_BYTES_KEPT = 16 * MIB
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder that only its owner may read, so that a power cut does not undo it.
+
+    Raises: OSError.
+    """
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for path in missing:
+        descriptor = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
 @contextlib.contextmanager
 def lock_folder(folder: Path) -> Iterator[None]:
     """Hold the folder for one server. Raises: EngineUnavailable, when another one has it.
