@@ -59,6 +59,7 @@ from lazarette.services.plans import Plans
 from lazarette.services.regions import Regions
 from lazarette.services.replays import Replays
 from lazarette.services.resource_tags import ResourceTags
+from lazarette.services.room import Room
 from lazarette.services.secret_box import SecretBox
 from lazarette.services.upload_complete import UploadCompletion
 from lazarette.services.uploads import Uploads
@@ -201,9 +202,10 @@ def _s3_services(config: Config, engines: Engines, control: _Control) -> S3Servi
     async def authenticate(request: Request) -> Caller:
         return await control.authenticator.authenticate(request, _S3)
 
-    ingest = Ingest(blobs, config.inline_bytes_max)
+    room = Room(metadata, blobs, clock, config.free_bytes_min)
+    ingest = Ingest(blobs, room, config.inline_bytes_max)
     reads = ObjectReads(metadata, blobs, directory, gate)
-    copies = ObjectCopies(metadata, blobs, directory, gate, reads, clock, ids, delay_ms)
+    copies = ObjectCopies(metadata, blobs, directory, gate, reads, room, clock, ids, delay_ms)
     return S3Services(
         buckets=control.buckets,
         reads=reads,

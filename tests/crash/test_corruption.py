@@ -9,13 +9,13 @@ import http.client
 from pathlib import Path
 
 import pytest
-from conftest import StartServer
 from crash.conftest import Connect
 from crash.ledger import Ledger
 from crash.values import Value
 from crash.wire import Broken, Wire
 from make import unique_name
 from raw import Answer
+from server import StartServer
 
 SIZE = 3_500_000  # Four blocks, the last one short.
 

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import StartServer
 from crash.conftest import Connect
 from crash.deeds import LARGE, SMALL, Scene
 from crash.invariants import assert_whole
@@ -18,7 +17,7 @@ from crash.ledger import Ledger
 from crash.small_disk import SmallDisk, make_small_disk
 from crash.wire import Refused
 from make import unique_name
-from server import Server
+from server import Server, StartServer
 
 DISK_MIB = 64
 FULL = (507, "InsufficientStorage")

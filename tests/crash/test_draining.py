@@ -8,14 +8,13 @@ import time
 from collections.abc import Callable
 
 import pytest
-from conftest import StartServer
 from crash.invariants import assert_whole
 from crash.ledger import Ledger
 from crash.load import Load
 from crash.values import META, Value
 from make import unique_name
 from raw import head_bytes, sign
-from server import Server
+from server import Server, StartServer
 
 PAUSE_S = 0.05
 PIECES = 20

@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 
 import pytest
-from conftest import StartServer
 from crash.conftest import Connect
 from crash.deeds import DEEDS, Deed, Scene
 from crash.invariants import assert_whole
@@ -17,7 +16,7 @@ from crash.ledger import Ledger
 from crash.load import OpenUpload
 from crash.wire import Broken, Refused
 from make import unique_name
-from server import Server
+from server import Server, StartServer
 
 from lazarette.base.failpoints import POINTS
 

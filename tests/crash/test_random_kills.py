@@ -15,12 +15,11 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from conftest import StartServer
 from crash.invariants import assert_whole
 from crash.ledger import Ledger
 from crash.load import Load
 from make import unique_name
-from server import Server
+from server import Server, StartServer
 
 ROUNDS = int(os.environ.get("LAZARETTE_TEST_CRASH_ROUNDS", "12"))
 SEED = int(os.environ.get("LAZARETTE_TEST_CRASH_SEED", str(time.time_ns() % 1_000_000)))

@@ -112,7 +112,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     free_bytes_min: Annotated[
         int,
         About(
-            "Below this many free bytes on the disk the server calls itself not ready.",
+            "Below this many free bytes on the disk no object is stored and the server calls "
+            "itself not ready; what is left is for deleting.",
             least=0,
             most=1 << 50,
         ),

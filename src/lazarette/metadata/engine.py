@@ -119,6 +119,9 @@ class MetadataEngine(Protocol):
         every process that shares the data.
         """
 
+    async def reusable_bytes(self) -> int:
+        """Return the room of deleted records that new ones may take without a larger file."""
+
     async def check(self) -> Sequence[str]:
         """Verify what can be verified; return one sentence per problem found."""
 

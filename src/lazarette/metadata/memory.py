@@ -144,6 +144,10 @@ class MemoryEngine:
         """Return a number that has moved before any `write` that raised it returns."""
         return self._generation
 
+    async def reusable_bytes(self) -> int:
+        """Return 0: nothing is kept for reuse."""
+        return 0
+
     async def check(self) -> Sequence[str]:
         """Compare each table's order with its records; return one sentence per problem."""
         return [

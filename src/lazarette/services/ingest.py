@@ -27,6 +27,7 @@ from lazarette.model.errors import (
 )
 from lazarette.model.limits import BLOCK_BYTES, PUT_BYTES_MAX
 from lazarette.model.names import BlobId, Etag
+from lazarette.services.room import Room
 from lazarette.services.strand import Strand
 
 _BLOCKS_IN_FLIGHT_MAX = 3
@@ -51,8 +52,9 @@ class Ingested(NamedTuple):
 class Ingest:
     """Reads bodies; one for the whole process."""
 
-    def __init__(self, blobs: BlobEngine, inline_bytes_max: int) -> None:
+    def __init__(self, blobs: BlobEngine, room: Room, inline_bytes_max: int) -> None:
         self._blobs = blobs
+        self._room = room
         self._inline_bytes_max = inline_bytes_max
 
     async def take(
@@ -67,6 +69,10 @@ class Ingest:
         length = body.length
         if length is not None and length > PUT_BYTES_MAX:
             raise EntityTooLarge(length, PUT_BYTES_MAX)
+        announced = length or 0
+        if not self._room.fits(announced):
+            # Before the body, so that a client that waits for 100-continue never sends it.
+            await self._room.require(announced, in_metadata=announced <= inline_max)
         if length is not None and length <= inline_max:
             return _check_small(await body.read_all(inline_max), wanted, body)
         return await self._take_large(body, wanted, inline_max, length)

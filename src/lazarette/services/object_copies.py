@@ -41,6 +41,7 @@ from lazarette.services.object_writes import (
     discard_blob,
     require_same_bucket,
 )
+from lazarette.services.room import Room
 
 _ATTEMPTS_MAX = 4
 
@@ -89,6 +90,7 @@ class ObjectCopies:
         directory: BucketDirectory,
         gate: Gate,
         reads: ObjectReads,
+        room: Room,
         clock: Clock,
         ids: IdSource,
         reclaim_delay_ms: int,
@@ -98,6 +100,7 @@ class ObjectCopies:
         self._directory = directory
         self._gate = gate
         self._reads = reads
+        self._room = room
         self._clock = clock
         self._ids = ids
         self._reclaim_delay_ms = reclaim_delay_ms
@@ -119,6 +122,7 @@ class ObjectCopies:
         for _ in range(_ATTEMPTS_MAX):
             found = await self.find_source(caller, source)
             _check_not_same(source, target, found.version)
+            await self._require_room(found)
             try:
                 stored = await self._copy_found(record, target, found, conditions)
             except _ManifestGone:
@@ -126,6 +130,12 @@ class ObjectCopies:
             was_versioned = found.bucket.versioning is not Versioning.NEVER
             return Copied(stored, found.version.version_id if was_versioned else None)
         raise WriteConflict
+
+    async def _require_room(self, found: Found) -> None:
+        """A copy takes room for its record, and for its bytes when they lie there too."""
+        size = len(found.inline or b"")
+        if not self._room.fits(size):
+            await self._room.require(size, in_metadata=True)
 
     async def find_source(self, caller: Caller, source: CopySource) -> Found:
         """Return a copy's source, permitted and with its conditions checked.

@@ -2,7 +2,8 @@
 
 Several processes share one folder. Each writes below a folder of its own in `tmp/` and holds
 a lock there for as long as it lives; the kernel lets the lock go whatever ends the process.
-A folder whose lock can be taken belongs to nobody, so its files are removed.
+A folder whose lock can be taken belongs to nobody: its files are removed, and one of them is
+taken over rather than made anew, because a process must also start on a full disk.
 """
 
 from __future__ import annotations
@@ -35,17 +36,16 @@ class FolderFormat(msgspec.Struct, frozen=True):
 class Workplace:
     """One process's own folder in `tmp/`, locked while it lives."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, lock: int) -> None:
         self.path = path
-        self._lock = os.open(f"{path}/{_LOCK}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        fcntl.flock(self._lock, fcntl.LOCK_EX)
+        self._lock = lock  # the open lock file, locked
 
     def close(self) -> None:
-        """Remove the folder with all that is in it; safe to call twice."""
+        """Remove the folder's files and leave it to the next process; safe to call twice."""
         if self._lock < 0:
             return
         with suppress(OSError):  # What cannot be removed now, the next start removes.
-            _remove_flat(self.path)
+            _empty(self.path)
         os.close(self._lock)
         self._lock = -1
 
@@ -69,17 +69,30 @@ def prepare(layout: Layout, block_bytes: int) -> FolderFormat:
 
 
 def take_workplace(layout: Layout, ids: IdSource) -> Workplace:
-    """Clear what ended processes left in `tmp/`, then make a folder there for this one.
+    """Clear what ended processes left in `tmp/`; take over one of their folders, or make one.
 
     Raises: OSError.
     """
+    taken: Workplace | None = None
     with _alone(layout):
-        for name in os.listdir(layout.temporary):
-            if name != _LOCK:
-                _remove_abandoned(os.path.join(layout.temporary, name))
-        path = os.path.join(layout.temporary, ids.ulid())
-        os.mkdir(path, mode=0o700)
-        return Workplace(path)
+        for name in sorted(os.listdir(layout.temporary)):
+            if name == _LOCK:
+                continue
+            path = os.path.join(layout.temporary, name)
+            lock = _lock_abandoned(path)
+            if lock is None:
+                continue
+            if taken is None:
+                taken = Workplace(path, lock)
+                _empty(path)
+            else:
+                _remove(path)
+                os.close(lock)
+        if taken is None:
+            path = os.path.join(layout.temporary, ids.ulid())
+            os.mkdir(path, mode=0o700)
+            taken = Workplace(path, _lock_new(path))
+    return taken
 
 
 @contextmanager
@@ -95,30 +108,43 @@ def _alone(layout: Layout) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _remove_abandoned(path: str) -> None:
-    """Remove a process's folder unless the process lives."""
+def _lock_abandoned(path: str) -> int | None:
+    """Return the lock of a folder nobody lives in, taken; None when there is no such folder."""
     try:
         lock = os.open(f"{path}/{_LOCK}", os.O_RDWR | os.O_CLOEXEC)
     except FileNotFoundError:  # Its making or its removal was cut short: nobody's.
-        _remove_flat(path)
-        return
+        _remove(path)
+        return None
     except NotADirectoryError:
         os.unlink(path)
-        return
+        return None
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        _remove_flat(path)
     except BlockingIOError:
-        pass
-    finally:
         os.close(lock)
+        return None
+    return lock
 
 
-def _remove_flat(path: str) -> None:
+def _lock_new(path: str) -> int:
+    lock = os.open(f"{path}/{_LOCK}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    return lock
+
+
+def _empty(path: str) -> None:
+    """Remove every file but the lock."""
+    for name in os.listdir(path):
+        if name != _LOCK:
+            with suppress(FileNotFoundError):
+                os.unlink(f"{path}/{name}")
+
+
+def _remove(path: str) -> None:
     """Remove a folder of files; the lock file last, so that a cut leaves it recognisable."""
-    for name in sorted(os.listdir(path), key=lambda name: name == _LOCK):
-        with suppress(FileNotFoundError):
-            os.unlink(f"{path}/{name}")
+    _empty(path)
+    with suppress(FileNotFoundError):
+        os.unlink(f"{path}/{_LOCK}")
     os.rmdir(path)
 
 

@@ -19,6 +19,7 @@ from lazarette.metadata.embedded.upkeep import (
     Upkeep,
     copy_to,
     find_problems,
+    free_page_bytes,
 )
 from lazarette.metadata.embedded.views import LongViews, LoopView
 from lazarette.metadata.embedded.writer import Writer
@@ -85,6 +86,10 @@ class EmbeddedEngine:
         Raises: StorageFull, EngineUnavailable; the body's own.
         """
         return await self._writer.submit(body)
+
+    async def reusable_bytes(self) -> int:
+        """Return the size of the file's free pages. Raises: EngineUnavailable."""
+        return await asyncio.to_thread(free_page_bytes, self._folder)
 
     async def check(self) -> Sequence[str]:
         """Verify the file; return one sentence per problem found."""

@@ -79,6 +79,21 @@ class Upkeep:
             self._lock.release()
 
 
+def free_page_bytes(folder: Path) -> int:
+    """Return the size of the pages that deletions left in the file.
+
+    Raises: EngineUnavailable.
+    """
+    connection = connect(folder)
+    try:
+        pages = int(connection.execute("PRAGMA freelist_count").get)
+        return pages * int(connection.execute("PRAGMA page_size").get)
+    except apsw.Error as error:
+        raise translate(error) from error
+    finally:
+        connection.close()
+
+
 def find_problems(folder: Path) -> list[str]:
     """Verify the file's structure; return one sentence per problem found."""
     connection = connect(folder)
