@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from make import unique_name
-from server import Account, OwnBucket, Server
-
-StartServer = Callable[..., Server]
+from server import Account, OwnBucket, Server, StartServer as StartServer
 
 
 @pytest.fixture(scope="session")

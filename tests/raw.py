@@ -18,6 +18,7 @@ import ssl
 import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from server import REGION, ROOT, Key, Server
 
@@ -103,6 +104,38 @@ def sign(
         f"SignedHeaders={';'.join(names)}, Signature={signature}"
     )
     return Signed(sent, signature, stamp, scope, signing_key)
+
+
+def presign(
+    server: Server,
+    method: str,
+    path: str,
+    query: str = "",
+    *,
+    key: Key = ROOT,
+    expires: str = "300",
+    stamp: str = "",
+    region: str = REGION,
+) -> str:
+    """Return the target (path and query) of a presigned URL; nothing of it is checked here."""
+    stamp = stamp or stamp_of()
+    scope = f"{stamp[:8]}/{region}/s3/aws4_request"
+    given = [item.partition("=")[::2] for item in query.split("&") if item]
+    pairs = [
+        *given,
+        ("X-Amz-Algorithm", "AWS4-HMAC-SHA256"),
+        ("X-Amz-Credential", quote(f"{key.access_key_id}/{scope}", safe="")),
+        ("X-Amz-Date", stamp),
+        ("X-Amz-Expires", expires),
+        ("X-Amz-SignedHeaders", "host"),
+    ]
+    joined = "&".join(f"{name}={value}" for name, value in sorted(pairs))
+    host = f"host:127.0.0.1:{server.port}"
+    canonical = "\n".join([method, path, joined, host, "", "host", "UNSIGNED-PAYLOAD"])
+    digest = hashlib.sha256(canonical.encode()).hexdigest()
+    text = "\n".join(["AWS4-HMAC-SHA256", stamp, scope, digest])
+    signature = _hmac(derive(key, stamp[:8], region, "s3"), text)
+    return f"{path}?{joined}&X-Amz-Signature={signature}"
 
 
 def derive(key: Key, day: str, region: str, service: str) -> bytes:

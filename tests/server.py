@@ -15,7 +15,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple
@@ -348,6 +348,7 @@ class Server:
         return self._clients[known]
 
 
+StartServer = Callable[..., Server]
 _sessions: list[Any] = []
 
 

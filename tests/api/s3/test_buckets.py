@@ -1,0 +1,145 @@
+"""ListBuckets, CreateBucket, HeadBucket, GetBucketLocation, DeleteBucket."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from make import unique_name
+from parts import Upload
+from raw import send, send_signed
+from refusals import expect_refusal, refused
+from server import Account, OwnBucket, Server
+
+
+def _names(client: Any, **asked: Any) -> list[str]:
+    return [row["Name"] for row in client.list_buckets(**asked)["Buckets"]]
+
+
+def test_root_sees_its_buckets_and_a_key_its_own(
+    server: Server, bucket: OwnBucket, other_account: Account
+) -> None:
+    """Root lists the account, a bucket key one bucket, another account none of them."""
+    other = server.bucket(unique_name("list"), keyless=True)
+    assert {bucket.name, other.name} <= set(_names(server.s3()))
+    assert _names(bucket.s3) == [bucket.name]
+    assert bucket.name not in _names(server.s3(other_account.key))
+    expect_refusal(send(server, "GET", "/"), "AccessDenied", 403)
+
+
+def test_buckets_are_listed_by_prefix_and_in_pages(server: Server) -> None:
+    """`prefix`, `max-buckets`, `continuation-token` and `bucket-region` narrow the list."""
+    prefix = unique_name("page")
+    names = [f"{prefix}-{letter}" for letter in "abc"]
+    for name in names:
+        server.s3().create_bucket(Bucket=name)
+    page = server.s3().list_buckets(Prefix=prefix, MaxBuckets=2)
+    assert [row["Name"] for row in page["Buckets"]] == names[:2]
+    rest = server.s3().list_buckets(
+        Prefix=prefix, MaxBuckets=2, ContinuationToken=page["ContinuationToken"]
+    )
+    assert [row["Name"] for row in rest["Buckets"]] == names[2:]
+    assert "ContinuationToken" not in rest
+    assert _names(server.s3(), Prefix=prefix, BucketRegion="eu-west-1") == []
+    assert all(row["BucketRegion"] == "us-east-1" for row in page["Buckets"])
+
+
+def test_a_bucket_made_by_s3_is_a_lightsail_bucket(server: Server) -> None:
+    """CreateBucket makes a private bucket of the smallest plan, which Lightsail shows."""
+    name = unique_name("made")
+    done = server.s3().create_bucket(Bucket=name)
+    assert done["Location"] == f"/{name}"
+    (shown,) = server.lightsail().get_buckets(bucketName=name)["buckets"]
+    assert shown["bundleId"] == "small_1_0"
+    assert shown["accessRules"] == {"getObject": "private", "allowPublicOverrides": False}
+    server.s3().put_object(Bucket=name, Key="k", Body=b"x")
+
+
+def test_location_and_region(server: Server) -> None:
+    """The named region is the bucket's; us-east-1 is written as nothing."""
+    far, near = unique_name("far"), unique_name("near")
+    server.s3().create_bucket(
+        Bucket=far, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
+    )
+    server.s3().create_bucket(Bucket=near)
+    assert server.s3().get_bucket_location(Bucket=far)["LocationConstraint"] == "eu-central-1"
+    assert server.s3().get_bucket_location(Bucket=near)["LocationConstraint"] is None
+    assert server.s3().head_bucket(Bucket=far)["BucketRegion"] == "eu-central-1"
+
+
+@pytest.mark.parametrize(
+    "name", ["ab", "UPPER-case", "two--hyphens", "last-", "a" * 55, "a.b.c"]
+)
+def test_refuses_bad_names(server: Server, name: str) -> None:
+    """Names that Lightsail refuses cannot come in by S3 either."""
+    expect_refusal(send_signed(server, "PUT", f"/{name}"), "InvalidBucketName", 400)
+
+
+def test_refuses_taken_names(server: Server, other_account: Account) -> None:
+    """Own and other's buckets have codes of their own; nothing changes owner."""
+    name = server.bucket(unique_name("taken"), keyless=True).name
+    with refused("BucketAlreadyOwnedByYou", 409):
+        server.s3().create_bucket(Bucket=name)
+    with refused("BucketAlreadyExists", 409):
+        server.s3(other_account.key).create_bucket(Bucket=name)
+    assert name in _names(server.s3())
+
+
+def test_refuses_keys_and_strangers_to_create(server: Server, bucket: OwnBucket) -> None:
+    """Only the account's root creates buckets."""
+    name = unique_name("never")
+    with refused("AccessDenied", 403):
+        bucket.s3.create_bucket(Bucket=name)
+    expect_refusal(send(server, "PUT", f"/{name}"), "AccessDenied", 403)
+    assert name not in _names(server.s3())
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        b"<CreateBucketConfiguration>",
+        b"<Wrong/>",
+        b"<CreateBucketConfiguration><LocationConstraint>not a region!</LocationConstraint>"
+        b"</CreateBucketConfiguration>",
+    ],
+)
+def test_refuses_bad_documents(server: Server, document: bytes) -> None:
+    """Malformed documents and regions that are none create nothing."""
+    name = unique_name("bad")
+    answer = send_signed(server, "PUT", f"/{name}", body=document)
+    assert answer.status == 400
+    assert answer.code in ("MalformedXML", "InvalidLocationConstraint", "InvalidRequest")
+    assert name not in _names(server.s3())
+
+
+def test_head_tells_who_may(server: Server, bucket: OwnBucket) -> None:
+    """200 for who may list, 403 for others, 404 for what is not there."""
+    other = server.bucket(unique_name("head"))
+    assert bucket.s3.head_bucket(Bucket=bucket.name)["BucketRegion"] == "us-east-1"
+    with refused("403", 403):
+        other.s3.head_bucket(Bucket=bucket.name)
+    with refused("404", 404):
+        server.s3().head_bucket(Bucket="no-such-bucket")
+    assert send(server, "HEAD", f"/{bucket.name}").status == 403
+
+
+def test_only_an_empty_bucket_is_deleted(server: Server) -> None:
+    """Objects and unfinished uploads are in the way; then it is gone, once."""
+    made = server.bucket(unique_name("delete"), keyless=True)
+    made.s3.put_object(Bucket=made.name, Key="k", Body=b"x")
+    with refused("BucketNotEmpty", 409):
+        made.s3.delete_bucket(Bucket=made.name)
+    made.s3.delete_object(Bucket=made.name, Key="k")
+    upload = Upload(made, "k")
+    with refused("BucketNotEmpty", 409):
+        made.s3.delete_bucket(Bucket=made.name)
+    upload.abort()
+    made.s3.delete_bucket(Bucket=made.name)
+    with refused("NoSuchBucket", 404):
+        made.s3.delete_bucket(Bucket=made.name)
+
+
+def test_a_key_does_not_delete_its_bucket(bucket: OwnBucket) -> None:
+    """A bucket's settings and its life belong to the account."""
+    with refused("AccessDenied", 403):
+        bucket.s3.delete_bucket(Bucket=bucket.name)
