@@ -88,10 +88,7 @@ def test_recovery_spares_the_files_of_a_live_process(tmp_path: Path) -> None:
 
 
 def test_recovery_removes_what_nobody_owns(tmp_path: Path) -> None:
-    """Folders without a living owner go, however far their making or removal had come.
-
-    But one, emptied: the new process takes it over.
-    """
+    """Files without a living owner go, however far their folder's making had come."""
     run(open_files(tmp_path).close())
     for name, content in (("A", ["LOCK", "half"]), ("B", []), ("C", ["half"])):
         (tmp_path / "tmp" / name).mkdir()
@@ -100,16 +97,22 @@ def test_recovery_removes_what_nobody_owns(tmp_path: Path) -> None:
     (tmp_path / "tmp" / "stray").write_bytes(b"?")
     run(open_files(tmp_path).close())
     left = sorted(path.name for path in (tmp_path / "tmp").rglob("*") if path.is_file())
-    assert left == ["LOCK", "LOCK"]
+    assert left == ["LOCK", "LOCK", "LOCK"], "the folder's, A's, and that of one more process"
 
 
 def test_starting_needs_no_new_folder(tmp_path: Path) -> None:
-    """What the process before left is taken over: a full disk has no room for another."""
-    run(open_files(tmp_path).close())
-    before = sorted((tmp_path / "tmp").rglob("*"))
-    files = open_files(tmp_path)
-    assert sorted((tmp_path / "tmp").rglob("*")) == before
-    run(files.close())
+    """What processes before left is taken over: a full disk has no room for another."""
+
+    async def open_two() -> list[Path]:
+        one, two = open_files(tmp_path), open_files(tmp_path)
+        found = sorted((tmp_path / "tmp").rglob("*"))
+        await one.close()
+        await two.close()
+        return found
+
+    before = run(open_two())
+    assert len(before) == 5
+    assert run(open_two()) == before
 
 
 def test_two_engines_see_each_other_s_blobs(tmp_path: Path) -> None:

@@ -2,8 +2,8 @@
 
 Several processes share one folder. Each writes below a folder of its own in `tmp/` and holds
 a lock there for as long as it lives; the kernel lets the lock go whatever ends the process.
-A folder whose lock can be taken belongs to nobody: its files are removed, and one of them is
-taken over rather than made anew, because a process must also start on a full disk.
+A folder whose lock can be taken belongs to nobody: its files are removed, and it waits for the
+next process rather than being made anew, because one must also start on a full disk.
 """
 
 from __future__ import annotations
@@ -82,11 +82,10 @@ def take_workplace(layout: Layout, ids: IdSource) -> Workplace:
             lock = _lock_abandoned(path)
             if lock is None:
                 continue
+            _empty(path)
             if taken is None:
                 taken = Workplace(path, lock)
-                _empty(path)
-            else:
-                _remove(path)
+            else:  # The next process's, which may find no room to make one.
                 os.close(lock)
         if taken is None:
             path = os.path.join(layout.temporary, ids.ulid())
