@@ -43,7 +43,6 @@ class Table(Enum):
     BLOBS = "blobs"  # (blob id) -> empty: pointed at by a record, or waiting in RECLAIM
     RECLAIM = "reclaim"  # (not-before ms, blob id) -> empty
     DROPS = "drops"  # (bucket id) -> a bucket deleted by force whose content is still there
-    LEASES = "leases"  # (job) -> holder and until when
 
 
 class ReadTx(Protocol):
