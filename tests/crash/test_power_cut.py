@@ -7,7 +7,6 @@ synced, as pulling the plug does; then it is mounted again and its journal repla
 
 from __future__ import annotations
 
-import os
 import random
 import time
 from collections.abc import Iterator
@@ -17,13 +16,12 @@ import pytest
 from crash.invariants import assert_whole
 from crash.ledger import Ledger
 from crash.load import Load
+from crash.scale import POWER_CUTS, SEED
 from crash.small_disk import SmallDisk, make_small_disk
-from crash.test_random_kills import ROUNDS, SEED
 from make import unique_name
 from server import Server
 
 DISK_MIB = 512
-CUTS = int(os.environ.get("LAZARETTE_TEST_POWER_CUTS", str(max(3, ROUNDS // 6))))
 LOAD_S = (0.1, 0.8)
 THREADS = 4
 
@@ -37,7 +35,7 @@ def disk(tmp_path: Path) -> Iterator[SmallDisk]:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(60 + CUTS * 20)
+@pytest.mark.timeout(60 + POWER_CUTS * 20)
 def test_nothing_acknowledged_is_lost_when_the_power_is_cut(
     disk: SmallDisk, tmp_path: Path
 ) -> None:
@@ -49,7 +47,7 @@ def test_nothing_acknowledged_is_lost_when_the_power_is_cut(
     try:
         server.start()
         bucket = server.bucket(unique_name("power"), keyless=True).name
-        for cut in range(CUTS):
+        for cut in range(POWER_CUTS):
             load = Load(server, bucket, ledger, threads=THREADS, seed=chance.randrange(1 << 30))
             # From the cut on every disk access fails: refusals are no promises.
             load.refusals_are_unanswered = True
@@ -70,5 +68,5 @@ def test_nothing_acknowledged_is_lost_when_the_power_is_cut(
     finally:
         server.close()
     attempted, acknowledged = ledger.counts()
-    print(f"{CUTS} power cuts, {acknowledged:,} of {attempted:,} writes acknowledged")
-    assert acknowledged > CUTS, "the load did nothing"
+    print(f"{POWER_CUTS} power cuts, {acknowledged:,} of {attempted:,} writes acknowledged")
+    assert acknowledged > POWER_CUTS, "the load did nothing"

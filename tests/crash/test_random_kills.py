@@ -1,7 +1,7 @@
 """SIGKILL at random moments under a concurrent writing load, again and again.
 
-`make crash` runs hundreds of rounds, `make test` a dozen; LAZARETTE_TEST_CRASH_ROUNDS says how
-many. All rounds of a run share one data folder, so what one crash leaves meets the next.
+`make crash` runs hundreds of rounds, `make test` a dozen (`scale.py`). All rounds of a run
+share one data folder, so what one crash leaves meets the next.
 """
 
 from __future__ import annotations
@@ -18,11 +18,10 @@ import pytest
 from crash.invariants import assert_whole
 from crash.ledger import Ledger
 from crash.load import Load
+from crash.scale import ROUNDS, SEED
 from make import unique_name
 from server import Server, StartServer
 
-ROUNDS = int(os.environ.get("LAZARETTE_TEST_CRASH_ROUNDS", "12"))
-SEED = int(os.environ.get("LAZARETTE_TEST_CRASH_SEED", str(time.time_ns() % 1_000_000)))
 LOAD_S = (0.02, 0.6)
 THREADS = 6
 
