@@ -6,10 +6,13 @@ descriptor at a time. The reclaim delay keeps the later ones readable meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 
 from lazarette.blobs.engine import BlobEngine, BlobReader
 from lazarette.model.blob import BlobSlice, FileSlice
+from lazarette.services.strand import Strand
+
+_CHUNKS_AHEAD = 3
 
 
 class JoinedReader:
@@ -40,3 +43,18 @@ class JoinedReader:
         if self._open is not None:
             reader, self._open = self._open, None
             await reader.close()
+
+    async def feed(self, take: Callable[[bytes], None]) -> None:
+        """Pass everything to `take`, in order and in worker threads; then close.
+
+        Raises: as `chunks`, and what `take` raises.
+        """
+        strand = Strand()
+        try:
+            async for chunk in self.chunks():
+                strand.submit(take, chunk)
+                await strand.wait_below(_CHUNKS_AHEAD)
+            await strand.wait_below(1)
+        finally:
+            await strand.settle()
+            await self.close()

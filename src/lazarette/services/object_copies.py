@@ -9,6 +9,7 @@ copy keeps the source's `<md5>-<parts>`, because its bytes are not read.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -27,7 +28,13 @@ from lazarette.model.conditions import (
     Conditions,
     check_copy_source,
 )
-from lazarette.model.errors import InvalidRequest, LazaretteError, WriteConflict
+from lazarette.model.errors import (
+    BlobMissing,
+    InvalidRequest,
+    LazaretteError,
+    MarkerNotAllowed,
+    WriteConflict,
+)
 from lazarette.model.limits import PUT_BYTES_MAX
 from lazarette.model.names import NULL_VERSION, BlobId, BucketName, ObjectKey, VersionId
 from lazarette.model.object_version import ObjectHeaders, ObjectVersion, Stored
@@ -38,12 +45,12 @@ from lazarette.services.joined_reader import JoinedReader
 from lazarette.services.object_reads import Found, ObjectReads
 from lazarette.services.object_writes import (
     check_write,
-    discard_blob,
     require_same_bucket,
+    take_back,
 )
 from lazarette.services.room import Room
 
-_ATTEMPTS_MAX = 4
+ATTEMPTS_MAX = 4
 
 
 class CopySource(NamedTuple):
@@ -119,7 +126,8 @@ class ObjectCopies:
         """
         record = await self._directory.find(target.bucket)
         self._gate.require(caller, Action.PUT_OBJECT, record)
-        for _ in range(_ATTEMPTS_MAX):
+        failure: LazaretteError = WriteConflict()
+        for _ in range(ATTEMPTS_MAX):
             found = await self.find_source(caller, source)
             _check_not_same(source, target, found.version)
             await self._require_room(found)
@@ -127,9 +135,12 @@ class ObjectCopies:
                 stored = await self._copy_found(record, target, found, conditions)
             except _ManifestGone:
                 continue
+            except BlobMissing as error:  # Lost; or replaced long ago, and deleted since.
+                failure = error
+                continue
             was_versioned = found.bucket.versioning is not Versioning.NEVER
             return Copied(stored, found.version.version_id if was_versioned else None)
-        raise WriteConflict
+        raise failure
 
     async def _require_room(self, found: Found) -> None:
         """A copy takes room for its record, and for its bytes when they lie there too."""
@@ -141,11 +152,17 @@ class ObjectCopies:
         """Return a copy's source, permitted and with its conditions checked.
 
         Raises: NoSuchBucket, AccessDenied, NoSuchKey, NoSuchVersion, PreconditionFailed,
-        InvalidRequest.
+        InvalidRequest (a delete marker).
         """
-        found = await self._reads.find(
-            caller, source.bucket, source.key, source.version, NO_CONDITIONS, True, True
-        )
+        try:
+            found = await self._reads.find(
+                caller, source.bucket, source.key, source.version, NO_CONDITIONS, True, True
+            )
+        except MarkerNotAllowed as cause:
+            raise InvalidRequest(
+                "The source of a copy request may not specifically refer to a delete marker by "
+                "version id."
+            ) from cause
         check_copy_source(source.conditions, found.version)
         return found
 
@@ -157,13 +174,25 @@ class ObjectCopies:
                 "The specified copy source is larger than the maximum allowable size for a "
                 f"copy source: {PUT_BYTES_MAX}"
             )
-        version = await self._describe(target, found)
-        linked: BlobId | None = None
-        if version.slices and not version.slices[0].inline:
-            piece = version.slices[0]
-            linked = (await self._blobs.link([piece.blob]))[0]
-            slices = (BlobSlice(linked, piece.start, piece.stop),)
-            version = msgspec.structs.replace(version, slices=slices)
+        made: list[BlobId] = []
+        if found.version.slices and found.inline is None:
+            # First of all: from here on nobody can delete the bytes.
+            made = await self._blobs.link([found.version.slices[0].blob])
+        try:
+            version = await self._describe(target, found, made)
+            return await self._point(record, target, found, version, conditions)
+        except LazaretteError as error:
+            await take_back(self._metadata, self._blobs, made, error)
+            raise
+
+    async def _point(
+        self,
+        record: Bucket,
+        target: CopyTarget,
+        found: Found,
+        version: ObjectVersion,
+        conditions: Conditions,
+    ) -> Stored:
         due_ms = version.modified_ms + self._reclaim_delay_ms
 
         async def point(tx: WriteTx) -> Stored:
@@ -178,23 +207,23 @@ class ObjectCopies:
             stored = await objects.put_version(tx, live, target.key, version, old, due_ms)
             return Stored(target.key, stored, live.versioning is not Versioning.NEVER)
 
-        try:
-            return await self._metadata.write(point)
-        except LazaretteError:
-            await discard_blob(self._blobs, linked)
-            raise
+        return await self._metadata.write(point)
 
-    async def _describe(self, target: CopyTarget, found: Found) -> ObjectVersion:
+    async def _describe(
+        self, target: CopyTarget, found: Found, made: Sequence[BlobId]
+    ) -> ObjectVersion:
         """Return the copy's version: new identity, the source's bytes, chosen properties."""
         old = found.version
         sequence = self._ids.ulid()
         slices = old.slices
         if found.inline is not None:
             slices = (BlobSlice(BlobId(sequence), 0, old.size, inline=True),)
+        elif made:
+            slices = (BlobSlice(made[0], slices[0].start, slices[0].stop),)
         checksums, checksum_type = old.checksums, old.checksum_type
         wanted = target.checksum_algorithm
         if wanted and (wanted not in checksums or checksum_type == "COMPOSITE"):
-            checksums = {wanted: await self._compute(found, wanted)}
+            checksums = {wanted: await self._compute(found, wanted, slices or found.slices)}
             checksum_type = "FULL_OBJECT"
         headers = target.headers
         if headers is None:
@@ -216,17 +245,12 @@ class ObjectCopies:
             tags=old.tags if target.tags is None else target.tags,
         )
 
-    async def _compute(self, found: Found, algorithm: str) -> str:
+    async def _compute(self, found: Found, algorithm: str, slices: Sequence[BlobSlice]) -> str:
         digest = start(algorithm)
         if found.inline is not None:
             digest.update(found.inline)
             return digest.value()
-        reader = JoinedReader(self._blobs, found.slices)
-        try:
-            async for chunk in reader.chunks():
-                digest.update(chunk)
-        finally:
-            await reader.close()
+        await JoinedReader(self._blobs, slices).feed(digest.update)
         return digest.value()
 
 

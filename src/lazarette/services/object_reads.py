@@ -23,8 +23,10 @@ from lazarette.model.errors import (
     BlobCorrupt,
     BlobMissing,
     InvalidPartNumber,
+    MarkerNotAllowed,
     NoSuchKey,
     NoSuchVersion,
+    RangeNotSatisfiable,
 )
 from lazarette.model.names import BucketName, ObjectKey, PartNumber, VersionId
 from lazarette.model.object_version import Manifest, ObjectVersion
@@ -152,8 +154,10 @@ class ObjectReads:
         try:
             stored = await objects.require_version(tx, record, key, version)
         except (NoSuchKey, NoSuchVersion):
-            if not self._gate.allows(caller, Action.LIST_OBJECTS, record):
-                self._gate.require(caller, Action.LIST_OBJECTS, record)
+            self._gate.require(caller, Action.LIST_OBJECTS, record)
+            raise
+        except MarkerNotAllowed:
+            self._gate.require(caller, Action.GET_OBJECT, record)
             raise
         self._gate.require(caller, Action.GET_OBJECT, record, stored.is_public)
         return stored
@@ -196,6 +200,8 @@ def _part_span(found: Found, number: PartNumber) -> Span | None:
     for place, part in enumerate(found.manifest.parts, start=1):
         # S3 numbers the parts of the finished object from 1, whatever their upload numbers.
         if place == number:
-            return Span(start, start + part.size, size)
+            if size and not part.size:
+                raise RangeNotSatisfiable(size)  # An empty last part has no first byte.
+            return Span(start, start + part.size, size) if size else None
         start += part.size
     raise InvalidPartNumber(number, len(found.manifest.parts))

@@ -7,25 +7,35 @@ Hot path: yes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lazarette.base.clock import Clock
 from lazarette.base.failpoints import failpoint
 from lazarette.base.ids import IdSource
 from lazarette.blobs.engine import BlobEngine
 from lazarette.http.message import Body
-from lazarette.metadata import keys, objects
+from lazarette.metadata import keys, objects, reclaim
 from lazarette.metadata.buckets import find_bucket
 from lazarette.metadata.engine import MetadataEngine, ReadTx, Table, WriteTx
 from lazarette.model.action import Action
 from lazarette.model.bucket import Bucket, Versioning
 from lazarette.model.checksum import WantedDigests
 from lazarette.model.conditions import NO_CONDITIONS, Conditions
-from lazarette.model.errors import LazaretteError, NoSuchBucket, NoSuchKey, PreconditionFailed
+from lazarette.model.errors import (
+    EngineUnavailable,
+    LazaretteError,
+    NoSuchBucket,
+    NoSuchKey,
+    PreconditionFailed,
+)
 from lazarette.model.names import NULL_VERSION, BlobId, BucketName, ObjectKey
 from lazarette.model.object_version import NewObject, ObjectVersion, Stored
 from lazarette.model.principal import Caller
 from lazarette.services.bucket_directory import BucketDirectory
 from lazarette.services.gate import Gate
 from lazarette.services.ingest import Ingest
+
+_DELETED_AT_ONCE = 1_000
 
 
 class ObjectWrites:
@@ -103,8 +113,9 @@ class ObjectWrites:
 
         try:
             stored = await self._metadata.write(point)
-        except LazaretteError:
-            await discard_blob(self._blobs, taken.blob)
+        except LazaretteError as error:
+            made = [] if taken.blob is None else [taken.blob]
+            await take_back(self._metadata, self._blobs, made, error)
             raise
         failpoint("answer.before")
         return stored
@@ -144,10 +155,24 @@ def check_write(conditions: Conditions, key: ObjectKey, old: ObjectVersion | Non
             raise PreconditionFailed("If-Match")
 
 
-async def discard_blob(blobs: BlobEngine, blob: BlobId | None) -> None:
-    """Remove a blob no record points at; what fails here is left to the sweep."""
-    if blob is not None:
-        try:
-            await blobs.delete([blob])
-        except LazaretteError:
-            return
+async def take_back(
+    metadata: MetadataEngine, blobs: BlobEngine, made: Sequence[BlobId], cause: LazaretteError
+) -> None:
+    """Remove blobs whose record did not land; what is uncertain or fails is left to the sweep.
+
+    A commit that failed in the disk may have landed, or may after the next start: then the
+    blobs are not ours to remove.
+    """
+    if not made or isinstance(cause, EngineUnavailable):
+        return
+
+    async def ask(tx: ReadTx) -> list[bool]:
+        return await reclaim.are_known(tx, made)
+
+    try:
+        known = await metadata.read(ask)
+        unknown = [blob for blob, is_known in zip(made, known, strict=True) if not is_known]
+        for first in range(0, len(unknown), _DELETED_AT_ONCE):
+            await blobs.delete(unknown[first : first + _DELETED_AT_ONCE])
+    except LazaretteError:
+        return

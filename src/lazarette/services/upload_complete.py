@@ -58,6 +58,8 @@ class UploadCompletion:
         clock: Clock,
         ids: IdSource,
         reclaim_delay_ms: int,
+        *,
+        part_bytes_min: int = PART_BYTES_MIN,
     ) -> None:
         self._metadata = metadata
         self._directory = directory
@@ -65,6 +67,7 @@ class UploadCompletion:
         self._clock = clock
         self._ids = ids
         self._reclaim_delay_ms = reclaim_delay_ms
+        self._part_bytes_min = part_bytes_min
 
     async def complete(
         self,
@@ -107,7 +110,7 @@ class UploadCompletion:
                     raise
                 return Stored(key, done.version, is_versioned)
             stored = await uploads.all_parts(tx, upload_id)
-            chosen = _choose(upload, parts, stored)
+            chosen = _choose(upload, parts, stored, self._part_bytes_min)
             version = _describe(upload, chosen, sequence, now_ms)
             _check_whole(version, size_bytes, checksums)
             old = await objects.find_current(tx, live.bucket_id, key)
@@ -162,7 +165,10 @@ def _digest_of(parts: Sequence[NamedPart]) -> str:
 
 
 def _choose(
-    upload: Upload, named: Sequence[NamedPart], stored: Mapping[PartNumber, Part]
+    upload: Upload,
+    named: Sequence[NamedPart],
+    stored: Mapping[PartNumber, Part],
+    part_bytes_min: int,
 ) -> list[Part]:
     """Return the stored parts that were named.
 
@@ -178,8 +184,8 @@ def _choose(
                 raise InvalidPart(upload.upload_id, wanted.number, wanted.etag)
         chosen.append(part)
     for part in chosen[:-1]:
-        if part.size < PART_BYTES_MIN:
-            raise EntityTooSmall(part.number, part.size, PART_BYTES_MIN, part.etag)
+        if part.size < part_bytes_min:
+            raise EntityTooSmall(part.number, part.size, part_bytes_min, part.etag)
     return chosen
 
 

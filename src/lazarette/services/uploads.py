@@ -16,7 +16,12 @@ from lazarette.model.blob import BlobSlice, cut
 from lazarette.model.bucket import Bucket, Versioning
 from lazarette.model.byte_range import ByteRange
 from lazarette.model.checksum import WantedDigests, start
-from lazarette.model.errors import EntityTooLarge, InvalidRequest, LazaretteError
+from lazarette.model.errors import (
+    BlobMissing,
+    EntityTooLarge,
+    InvalidRequest,
+    LazaretteError,
+)
 from lazarette.model.limits import PUT_BYTES_MAX
 from lazarette.model.listing import ListQuery, UploadPage
 from lazarette.model.names import (
@@ -35,9 +40,9 @@ from lazarette.services.bucket_directory import BucketDirectory
 from lazarette.services.gate import Gate
 from lazarette.services.ingest import Ingest
 from lazarette.services.joined_reader import JoinedReader
-from lazarette.services.object_copies import CopySource, ObjectCopies
+from lazarette.services.object_copies import ATTEMPTS_MAX, CopySource, ObjectCopies
 from lazarette.services.object_reads import Found
-from lazarette.services.object_writes import discard_blob, require_same_bucket
+from lazarette.services.object_writes import require_same_bucket, take_back
 
 
 class PartPage(NamedTuple):
@@ -136,7 +141,12 @@ class Uploads:
             slices=taken.slices(BlobId("")),
             checksums=taken.checksums,
         )
-        await self._store(record, key, upload_id, part, taken.blob)
+        try:
+            await self._store(record, key, upload_id, part)
+        except LazaretteError as error:
+            made = [] if taken.blob is None else [taken.blob]
+            await take_back(self._metadata, self._blobs, made, error)
+            raise
         return part
 
     async def copy_part(
@@ -157,27 +167,23 @@ class Uploads:
         record = await self._directory.find(bucket)
         self._gate.require(caller, Action.PUT_OBJECT, record)
         upload = await self._find(record, key, upload_id)
-        found = await self._copies.find_source(caller, source)
-        size = found.version.size
-        first, stop = 0, size
-        if wanted is not None:
-            span = wanted.resolve(size)
-            if wanted.start is None or (wanted.stop is not None and wanted.stop > size):
-                raise InvalidRequest(
-                    "The specified copy range is not valid for the source object size of "
-                    f"{size} bytes."
-                )
-            first, stop = span.start, span.stop
-        if stop - first > PUT_BYTES_MAX:
-            raise EntityTooLarge(stop - first, PUT_BYTES_MAX)
-        part, linked = await self._part_of(
-            found, first, stop, number, upload.checksum_algorithm or "CRC64NVME"
-        )
+        algorithm = upload.checksum_algorithm or "CRC64NVME"
+        attempts_left = ATTEMPTS_MAX
+        while True:
+            found = await self._copies.find_source(caller, source)
+            first, stop = _fit(wanted, found.version.size)
+            attempts_left -= 1
+            try:
+                made, slices = await self._take_bytes(found, first, stop)
+                break
+            except BlobMissing:  # Lost; or replaced long ago, and deleted since.
+                if not attempts_left:
+                    raise
         try:
-            await self._store(record, key, upload_id, part, None)
-        except LazaretteError:
-            for blob in linked:
-                await discard_blob(self._blobs, blob)
+            part = await self._describe(slices, number, algorithm)
+            await self._store(record, key, upload_id, part)
+        except LazaretteError as error:
+            await take_back(self._metadata, self._blobs, made, error)
             raise
         was_versioned = found.bucket.versioning is not Versioning.NEVER
         return part, found.version.version_id if was_versioned else None
@@ -203,7 +209,7 @@ class Uploads:
             found = await uploads.list_parts(tx, upload_id, after, limit + 1)
             page = found[:limit]
             last = page[-1].number if page else after
-            return PartPage(upload, page, len(found) > limit, last)
+            return PartPage(upload, page, 0 < limit < len(found), last)
 
         return await self._metadata.read(view, is_long=True)
 
@@ -251,12 +257,7 @@ class Uploads:
         return await self._metadata.read(view)
 
     async def _store(
-        self,
-        record: Bucket,
-        key: ObjectKey,
-        upload_id: UploadId,
-        part: Part,
-        blob: BlobId | None,
+        self, record: Bucket, key: ObjectKey, upload_id: UploadId, part: Part
     ) -> None:
         due_ms = part.modified_ms + self._reclaim_delay_ms
 
@@ -265,46 +266,65 @@ class Uploads:
             await uploads.find_upload(tx, live.bucket_id, key, upload_id)
             await uploads.put_part(tx, live.bucket_id, upload_id, part, due_ms)
 
-        try:
-            await self._metadata.write(add)
-        except LazaretteError:
-            await discard_blob(self._blobs, blob)
-            raise
+        await self._metadata.write(add)
 
-    async def _part_of(
-        self, found: Found, first: int, stop: int, number: PartNumber, algorithm: str
-    ) -> tuple[Part, list[BlobId]]:
-        """Return a part holding bytes [first, stop) of `found`, and the blobs made for it."""
+    async def _take_bytes(
+        self, found: Found, first: int, stop: int
+    ) -> tuple[list[BlobId], tuple[BlobSlice, ...]]:
+        """Give bytes [first, stop) of `found` names of their own, which nobody deletes.
+
+        Raises: BlobMissing, StorageFull, EngineUnavailable.
+        """
+        if first == stop:
+            return [], ()
+        if found.inline is not None:
+            async with self._blobs.create(stop - first) as writer:
+                await writer.write(found.inline[first:stop])
+                blob = await writer.commit()
+            return [blob], (BlobSlice(blob, 0, stop - first),)
+        pieces = cut(found.slices, first, stop)
+        made = await self._blobs.link([piece.blob for piece in pieces])
+        return made, tuple(
+            BlobSlice(blob, piece.start, piece.stop)
+            for blob, piece in zip(made, pieces, strict=True)
+        )
+
+    async def _describe(
+        self, slices: tuple[BlobSlice, ...], number: PartNumber, algorithm: str
+    ) -> Part:
+        """Return a part of these bytes, read once for its digests."""
         md5 = hashlib.md5(usedforsecurity=False)
         digest = start(algorithm)
-        if found.inline is not None or first == stop:
-            data = (found.inline or b"")[first:stop]
-            md5.update(data)
-            digest.update(data)
-            async with self._blobs.create(len(data)) as writer:
-                await writer.write(data)
-                made = [await writer.commit()]
-            slices: tuple[BlobSlice, ...] = (BlobSlice(made[0], 0, len(data)),)
-        else:
-            pieces = cut(found.slices, first, stop)
-            reader = JoinedReader(self._blobs, pieces)
-            try:
-                async for chunk in reader.chunks():
-                    md5.update(chunk)
-                    digest.update(chunk)
-            finally:
-                await reader.close()
-            made = await self._blobs.link([piece.blob for piece in pieces])
-            slices = tuple(
-                BlobSlice(blob, piece.start, piece.stop)
-                for blob, piece in zip(made, pieces, strict=True)
-            )
-        part = Part(
+
+        def take(chunk: bytes) -> None:
+            md5.update(chunk)
+            digest.update(chunk)
+
+        await JoinedReader(self._blobs, slices).feed(take)
+        return Part(
             number=number,
             etag=Etag(md5.hexdigest()),
-            size=stop - first,
+            size=sum(piece.stop - piece.start for piece in slices),
             modified_ms=self._clock.now_ms(),
             slices=slices,
             checksums={algorithm: digest.value()},
         )
-        return part, made
+
+
+def _fit(wanted: ByteRange | None, size: int) -> tuple[int, int]:
+    """Return which bytes of a source to copy.
+
+    Raises: RangeNotSatisfiable, InvalidRequest, EntityTooLarge.
+    """
+    first, stop = 0, size
+    if wanted is not None:
+        span = wanted.resolve(size)
+        if wanted.start is None or (wanted.stop is not None and wanted.stop > size):
+            raise InvalidRequest(
+                "The specified copy range is not valid for the source object size of "
+                f"{size} bytes."
+            )
+        first, stop = span.start, span.stop
+    if stop - first > PUT_BYTES_MAX:
+        raise EntityTooLarge(stop - first, PUT_BYTES_MAX)
+    return first, stop
