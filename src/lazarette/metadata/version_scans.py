@@ -9,10 +9,16 @@ from __future__ import annotations
 from lazarette.metadata import keys
 from lazarette.metadata.codec import RecordDecoder
 from lazarette.metadata.engine import ReadTx, Table
-from lazarette.metadata.objects import find_version, invert, is_version_id
+from lazarette.metadata.objects import (
+    find_current,
+    find_version,
+    invert,
+    is_version_id,
+    newest_other,
+)
 from lazarette.metadata.scans import common_prefix
 from lazarette.model.listing import ListedObject, ListPage, ListQuery
-from lazarette.model.names import BucketId, ObjectKey, VersionId
+from lazarette.model.names import NULL_VERSION, BucketId, ObjectKey
 from lazarette.model.object_version import ListedVersion
 
 _listed = RecordDecoder(ListedVersion)
@@ -67,11 +73,10 @@ async def page(tx: ReadTx, bucket_id: BucketId, query: ListQuery) -> ListPage:
     key_at = len(keys.encode(bucket_id))
     current = _Rows(tx, Table.OBJECTS, key_at, start, stop)
     others = _Rows(tx, Table.VERSIONS, key_at, start, stop)
-    await _skip(tx, bucket_id, query, current, others)
+    latest_of = await _skip(tx, bucket_id, query, current, others)
     rows: list[ListedObject] = []
     prefixes: list[str] = []
     last_key, last_mark = query.after, query.after_mark
-    latest_of = query.after if query.after_mark else None
     while True:
         first, second = await current.peek(), await others.peek()
         if first is None and second is None:
@@ -104,24 +109,35 @@ async def page(tx: ReadTx, bucket_id: BucketId, query: ListQuery) -> ListPage:
 
 async def _skip(
     tx: ReadTx, bucket_id: BucketId, query: ListQuery, current: _Rows, others: _Rows
-) -> None:
-    """Move both cursors past the marker of the last page."""
+) -> str | None:
+    """Move both cursors past the end of the last page; return the key whose latest it showed.
+
+    The version that ended it may be deleted by now, and another one of its key have become
+    the current one, as when a client empties a bucket page by page: what counts is the order.
+    """
     if not query.after:
-        return
-    past_key = keys.prefix_range(bucket_id, query.after)[1]
-    if not query.after_mark:
-        current.seek(max(past_key, keys.encode(bucket_id, query.after) + b"\x00"))
-        others.seek(past_key)
-        return
+        return None
     key = ObjectKey(query.after)
-    found = None
-    if is_version_id(query.after_mark):
-        found = await find_version(tx, bucket_id, key, VersionId(query.after_mark))
-    current.seek(keys.encode(bucket_id, key) + b"\x00")
-    if found is None:
+    first, past_key = keys.prefix_range(bucket_id, key)
+    if not query.after_mark or not is_version_id(query.after_mark):
+        current.seek(past_key)
         others.seek(past_key)
-        return
-    others.seek(keys.encode(bucket_id, key, invert(found.sequence)) + b"\x00")
+        return None
+    newest = await find_current(tx, bucket_id, key)
+    sequence: str = query.after_mark
+    if sequence == NULL_VERSION:
+        found = await find_version(tx, bucket_id, key, NULL_VERSION)
+        if found is None:  # Nothing tells where it stood: rather show a version twice.
+            current.seek(first)
+            others.seek(first)
+            return None
+        sequence = found.sequence
+    # Only what is older than the mark is still to be shown.
+    current.seek(past_key if newest is not None and newest.sequence >= sequence else first)
+    others.seek(keys.encode(bucket_id, key, invert(sequence)) + b"\x00")
+    if newest is None:
+        newest = await newest_other(tx, bucket_id, key)
+    return key if newest is not None and newest.sequence >= sequence else None
 
 
 def _shared(key: str, query: ListQuery) -> str | None:
