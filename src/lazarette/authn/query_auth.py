@@ -8,8 +8,7 @@ Hot path: yes, once per presigned request.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Mapping, Set as AbstractSet
 
 from lazarette.authn.canonical import (
     ALGORITHM,

@@ -7,8 +7,7 @@ import hashlib
 import zlib
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from lazarette.model.checksum import (
     ALGORITHMS,
