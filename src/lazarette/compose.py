@@ -67,7 +67,7 @@ from lazarette.workers.drop_buckets import DropBuckets
 from lazarette.workers.expire_uploads import ExpireUploads
 from lazarette.workers.job import Job
 from lazarette.workers.process import lock_folder, make_folder, run_loop, welcome_text
-from lazarette.workers.purge import PurgeReplays
+from lazarette.workers.purge import PurgeOperations, PurgeReplays
 from lazarette.workers.reclaim import Reclaim
 from lazarette.workers.runner import Runner
 from lazarette.workers.status_app import StatusApp, gauges, probes
@@ -359,6 +359,7 @@ def _jobs(config: Config, engines: Engines, replays: Replays, recorder: Recorder
         ExpireUploads(metadata, clock, config.upload_expire_hours * 3_600_000, delay_ms),
         DropBuckets(metadata, clock, interval_ms, delay_ms),
         PurgeReplays(replays, clock),
+        PurgeOperations(metadata, clock),
     ]
 
 

@@ -48,6 +48,37 @@ async def list_operations_of(
     return await _list(tx, Table.OPERATION_NAMES, scope, after, limit)
 
 
+async def next_scope(tx: ReadTx, start: bytes) -> tuple[AccountId, Region] | None:
+    """Return the first account and region with records at or after `start`, or None."""
+    rows = await tx.scan(Table.OPERATION_TIMES, start, b"\xff", 1)
+    if not rows:
+        return None
+    account, region, *_ = decode(rows[0][0])
+    return AccountId(str(account)), Region(str(region))
+
+
+async def is_any_before(tx: ReadTx, scope: tuple[AccountId, Region], before_ms: int) -> bool:
+    """Say whether an account has records in a region that were made before `before_ms`."""
+    start = prefix_range(*scope)[0]
+    return bool(await tx.scan(Table.OPERATION_TIMES, start, encode(*scope, before_ms), 1))
+
+
+async def remove_operations(
+    tx: WriteTx, scope: tuple[AccountId, Region], before_ms: int, limit: int
+) -> None:
+    """Remove up to `limit` records of a scope made before `before_ms`, from every order."""
+    start = prefix_range(*scope)[0]
+    rows = await tx.scan(Table.OPERATION_TIMES, start, encode(*scope, before_ms), limit)
+    for place, _ in rows:
+        *_, created_ms, operation_id = decode(place)
+        record = await find_operation(tx, OperationId(str(operation_id)))
+        if record is not None:
+            name = encode(*scope, record.resource_name, created_ms, operation_id)
+            await tx.delete(Table.OPERATION_NAMES, name)
+        await tx.delete(Table.OPERATIONS, encode(operation_id))
+        await tx.delete(Table.OPERATION_TIMES, place)
+
+
 async def _list(
     tx: ReadTx, table: Table, scope: tuple[str, ...], after: OperationPlace | None, limit: int
 ) -> list[OperationRecord]:

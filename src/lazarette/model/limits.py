@@ -32,3 +32,4 @@ CHUNK_BYTES_MAX = 1 * MIB  # Ours: no body chunk in memory is larger.
 BLOCK_BYTES = 1 * MIB  # Ours: the unit of blob checksums.
 UPLOAD_EXPIRE_MS = 24 * 3600 * 1000  # Lightsail user guide: uploads end after 24 hours.
 REPLAY_MS = 10 * 60 * 1000  # Ours: how long a re-sent mutating call gets the stored answer.
+OPERATION_KEEP_MS = 90 * 24 * 3600 * 1000  # Ours: how long operation records are kept.

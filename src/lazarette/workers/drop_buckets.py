@@ -8,6 +8,8 @@ from lazarette.metadata.engine import MetadataEngine, ReadTx, Table, WriteTx
 from lazarette.model.names import BucketId
 
 _BATCH = 100
+# A multipart object has up to 10,000; the loop stands still while a step's body runs.
+_BLOBS_MAX = 1_000
 
 
 class DropBuckets:
@@ -28,7 +30,7 @@ class DropBuckets:
         self._reclaim_delay_ms = reclaim_delay_ms
 
     async def run(self) -> bool:
-        """Remove at most 100 rows of one dropped bucket."""
+        """Remove at most 100 rows of one dropped bucket, fewer when they have many parts."""
 
         async def first(tx: ReadTx) -> bytes | None:
             rows = await tx.scan(Table.DROPS, b"", b"\xff" * 8, 1)
@@ -41,8 +43,9 @@ class DropBuckets:
         due_ms = self._clock.now_ms() + self._reclaim_delay_ms
 
         async def drop(tx: WriteTx) -> None:
-            if await self._drop_versions(tx, bucket_id, due_ms):
-                return
+            for table in (Table.OBJECTS, Table.VERSIONS):
+                if await self._drop_versions(tx, table, bucket_id, due_ms):
+                    return
             if await self._drop_upload(tx, bucket_id, due_ms):
                 return
             for name in ("bytes", "objects"):
@@ -52,16 +55,19 @@ class DropBuckets:
         await self._metadata.write(drop)
         return True
 
-    async def _drop_versions(self, tx: WriteTx, bucket_id: BucketId, due_ms: int) -> int:
-        start, stop = keys.prefix_range(bucket_id)
-        dropped = 0
-        for table in (Table.OBJECTS, Table.VERSIONS):
-            for place, record in await tx.scan(table, start, stop, _BATCH):
-                await tx.delete(table, place)
-                version = objects.decode_version(record)
-                await objects.discard(tx, bucket_id, version, due_ms)
-                dropped += 1
-        return dropped
+    async def _drop_versions(
+        self, tx: WriteTx, table: Table, bucket_id: BucketId, due_ms: int
+    ) -> bool:
+        blobs = 0
+        rows = await tx.scan(table, *keys.prefix_range(bucket_id), _BATCH)
+        for place, record in rows:
+            version = objects.decode_version(record)
+            await tx.delete(table, place)
+            await objects.discard(tx, bucket_id, version, due_ms)
+            blobs += version.parts_count or 1
+            if blobs >= _BLOBS_MAX:
+                break
+        return bool(rows)
 
     async def _drop_upload(self, tx: WriteTx, bucket_id: BucketId, due_ms: int) -> bool:
         rows = await tx.scan(Table.UPLOADS, *keys.prefix_range(bucket_id), 1)

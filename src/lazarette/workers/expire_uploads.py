@@ -31,24 +31,26 @@ class ExpireUploads:
         now_ms = self._clock.now_ms()
         before_ms = now_ms - self._expire_ms
 
-        async def oldest(tx: ReadTx) -> tuple[BucketId, ObjectKey, UploadId] | None:
+        async def oldest(tx: ReadTx) -> bytes | None:
             rows = await tx.scan(Table.UPLOAD_AGES, b"", keys.encode(before_ms), 1)
-            if not rows:
-                return None
-            _, bucket_id, key, upload_id = keys.decode(rows[0][0])
-            return BucketId(str(bucket_id)), ObjectKey(str(key)), UploadId(str(upload_id))
+            return rows[0][0] if rows else None
 
-        due = await self._metadata.read(oldest)
-        if due is None:
+        age = await self._metadata.read(oldest)
+        if age is None:
             return await self._forget(now_ms)
-        bucket_id, key, upload_id = due
+        _, *place = keys.decode(age)
+        bucket_id, key, upload_id = (str(part) for part in place)
 
         async def abort(tx: WriteTx) -> None:
             try:
-                upload = await uploads.find_upload(tx, bucket_id, key, upload_id)
-            except NoSuchUpload:
-                return  # Finished meanwhile.
-            await uploads.abort(tx, bucket_id, upload, now_ms + self._reclaim_delay_ms)
+                upload = await uploads.find_upload(
+                    tx, BucketId(bucket_id), ObjectKey(key), UploadId(upload_id)
+                )
+            except NoSuchUpload:  # Finished meanwhile.
+                await tx.delete(Table.UPLOAD_AGES, age)
+                return
+            due_ms = now_ms + self._reclaim_delay_ms
+            await uploads.abort(tx, BucketId(bucket_id), upload, due_ms)
 
         await self._metadata.write(abort)
         return True

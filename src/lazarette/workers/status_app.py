@@ -98,8 +98,8 @@ def probes(
 
 async def gauges(metadata: MetadataEngine, blobs: BlobEngine) -> dict[str, float]:
     """Return the numbers that are read when they are asked for."""
+    found = {"metadata_generation": float(metadata.generation())}
     free = await blobs.free_bytes()
-    return {
-        "free_bytes": float(free or 0),
-        "metadata_generation": float(metadata.generation()),
-    }
+    if free is not None:
+        found["free_bytes"] = float(free)
+    return found

@@ -1,0 +1,87 @@
+"""The runner: every duty at its own pace, none stopped by another's failure."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from clocks import ManualClock
+from data_plane import Counting
+
+from lazarette.model.errors import StorageFull
+from lazarette.workers.runner import Runner
+
+
+class Steps:
+    """A duty whose steps end as the test says; after those it has nothing to do."""
+
+    def __init__(self, name: str, interval_ms: int, *ends: bool | Exception) -> None:
+        self.name = name
+        self.interval_ms = interval_ms
+        self.ends = list(ends)
+        self.runs = 0
+
+    async def run(self) -> bool:
+        """Do one step."""
+        self.runs += 1
+        end = self.ends.pop(0) if self.ends else False
+        if isinstance(end, Exception):
+            raise end
+        return end
+
+
+async def turn(clock: ManualClock, by_ms: int) -> None:
+    """Let time pass and everybody who woke up run."""
+    clock.advance(by_ms)
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+def test_each_duty_runs_at_its_own_pace() -> None:
+    """More work comes at once, after a short pause; idle duties wait for their interval."""
+
+    async def main() -> None:
+        clock = ManualClock()
+        busy = Steps("busy", 60_000, True, True, False)
+        calm = Steps("calm", 1_000)
+        task = asyncio.create_task(Runner([busy, calm], Counting(), clock).run())
+        await turn(clock, 0)
+        assert (busy.runs, calm.runs) == (1, 1)
+        await turn(clock, 20)
+        assert (busy.runs, calm.runs) == (2, 1)
+        await turn(clock, 20)
+        assert busy.runs == 3
+        await turn(clock, 1_000)
+        assert (busy.runs, calm.runs) == (3, 2)
+        await turn(clock, 59_000)
+        assert busy.runs == 4
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(main())
+
+
+def test_a_failing_duty_backs_off_and_stops_no_other() -> None:
+    """Expected failures are noted, unexpected ones logged whole; both are tried again."""
+
+    async def main() -> None:
+        clock, recorder = ManualClock(), Counting()
+        crash = ValueError("defect")
+        failing = Steps("failing", 1_000, StorageFull(), crash)
+        calm = Steps("calm", 1_000)
+        task = asyncio.create_task(Runner([failing, calm], recorder, clock).run())
+        await turn(clock, 0)
+        await turn(clock, 29_999)
+        assert (failing.runs, calm.runs) == (1, 2)
+        assert recorder.refusals == ["StorageFull"]
+        await turn(clock, 1)
+        assert failing.runs == 2
+        assert recorder.crashes == [crash]
+        await turn(clock, 30_000)
+        assert failing.runs == 3
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(main())
