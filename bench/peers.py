@@ -62,10 +62,16 @@ def seaweedfs(folder: Path, cpu: int | None) -> Iterator[tuple[int, Presigner, P
     port = ports["s3.port"]
     process = Process(command, folder / "weed.log", cpu=cpu)
     signer = Presigner(f"127.0.0.1:{port}", WEED_KEY_ID, WEED_SECRET, "us-east-1")
-    with running(process):
-        process.wait_answering(port)
-        _make_weed_bucket(port, signer)
-        yield port, signer, process
+    try:
+        with running(process):
+            process.wait_answering(port)
+            _make_weed_bucket(port, signer)
+            yield port, signer, process
+    finally:
+        # It leaves its sockets in /tmp, whatever its data folder.
+        for number in ports.values():
+            for socket in Path("/tmp").glob(f"seaweedfs-*-{number}.sock"):
+                socket.unlink(missing_ok=True)
 
 
 def _weed_ports() -> dict[str, int]:
