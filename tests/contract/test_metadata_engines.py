@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import apsw
 import pytest
 from contract.metadata_suite import *  # noqa: F403
 from contract.metadata_suite import KEY, everything, getting, putting, run
@@ -180,6 +181,29 @@ def test_a_batch_larger_than_the_bound_lands_in_several(
     run(steps())
 
 
+def test_a_stranger_holding_the_file_delays_writers_only(folder: Path) -> None:
+    """While another program has SQLite's lock, views go on and the write waits its turn."""
+
+    async def steps() -> None:
+        engine = EmbeddedEngine.open(folder)
+        await engine.write(putting(b"old"))
+        # apsw, not sqlite3: two copies of SQLite in one process do not see each other's locks.
+        stranger = apsw.Connection(str(folder / "metadata.sqlite3"))
+        stranger.execute("BEGIN IMMEDIATE")
+        writing = asyncio.create_task(engine.write(putting(b"new")))
+        for _ in range(20):
+            await asyncio.sleep(0.001)
+            assert await engine.read(getting()) == b"old"
+        assert not writing.done()
+        stranger.execute("ROLLBACK")
+        stranger.close()
+        await writing
+        assert await engine.read(getting()) == b"new"
+        await engine.close()
+
+    run(steps())
+
+
 def test_the_journal_stays_bounded(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """However much is written, the journal is moved to the file and used again."""
     monkeypatch.setattr("lazarette.metadata.embedded.engine.JOURNAL_PAGES_MAX", 100)
@@ -311,8 +335,8 @@ def test_an_idle_view_lets_go_of_the_journal(folder: Path) -> None:
         assert await reader.read(everything) == [(KEY, b"x")]
         await asyncio.sleep(0.05)
         await other.close()
-        connection = sqlite3.connect(folder / "metadata.sqlite3")
-        busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        connection = apsw.Connection(str(folder / "metadata.sqlite3"))
+        busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").get
         assert busy == 0
         connection.close()
         await reader.close()

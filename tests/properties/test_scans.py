@@ -6,8 +6,7 @@ import asyncio
 from typing import NamedTuple
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from lazarette.metadata import keys, scans
 from lazarette.metadata.engine import ReadTx, Table, WriteTx
@@ -131,7 +130,9 @@ def test_pages_put_together_are_the_whole(
             prefixes += page.prefixes
             if not page.is_truncated:
                 break
-            assert page.next_after > after
+            # Not always greater than `after`: behind a StartAfter photos/a comes photos/.
+            assert page.next_after == max([key for key, _, _ in page.rows] + page.prefixes)
+            assert len(rows) + len(prefixes) <= len(names)
             after = page.next_after
         assert (rows, prefixes) == (expected.names, expected.prefixes)
 

@@ -21,7 +21,7 @@ _APPLICATION_ID = 0x4C5A5254  # "LZRT"
 _MAP_BYTES = 1 << 40
 _CACHE_KIB = 16 * 1024
 _JOURNAL_BYTES = 48 << 20
-_WAIT_MS = 10_000
+LOCKED_WAIT_MS = 10_000
 
 _GET = {table.value: f"SELECT v FROM {table.value} WHERE k = ?" for table in Table}
 _SCAN = {
@@ -115,7 +115,7 @@ def connect(folder: Path) -> apsw.Connection:
     """Open a connection to the file in `folder`. Raises: EngineUnavailable, StorageFull."""
     try:
         connection = apsw.Connection(str(folder / FILE_NAME))
-        connection.set_busy_timeout(_WAIT_MS)
+        connection.set_busy_timeout(LOCKED_WAIT_MS)
         for pragma in (
             "journal_mode = WAL",
             "synchronous = FULL",

@@ -27,7 +27,7 @@ import apsw
 from lazarette.base.failpoints import failpoint
 from lazarette.metadata.bodies import run_body
 from lazarette.metadata.embedded.shared import FileLock, SharedNumbers
-from lazarette.metadata.embedded.statements import Reader, store, translate
+from lazarette.metadata.embedded.statements import LOCKED_WAIT_MS, Reader, store, translate
 from lazarette.metadata.engine import WriteTx
 from lazarette.metadata.write_set import Transaction, WriteSet
 from lazarette.model.errors import EngineUnavailable, Unavailable
@@ -58,6 +58,8 @@ class Writer:
         self._on_commit = on_commit  # on the loop, before anybody is told
         self._on_journal = on_journal  # in the thread, with the journal's pages
         self._journal_pages = 0
+        # The loop never waits for SQLite's lock, which only a stranger's program can hold.
+        connection.set_busy_timeout(0)
         connection.set_wal_hook(self._note_journal)
         self._waiting: deque[tuple[Body, Waiter]] = deque()
         self._batch: list[tuple[Waiter, Any, BaseException | None]] = []
@@ -104,11 +106,21 @@ class Writer:
             self._jobs.put(self._wait_for_lock)
 
     def _run(self) -> None:
-        """Run a batch of bodies; the writer lock is held."""
+        """Begin a transaction and run a batch in it; the writer lock is held."""
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+        except apsw.BusyError:
+            self._jobs.put(self._wait_for_file)
+        except apsw.Error as error:
+            self._fail_all(translate(error))
+        else:
+            self._run_bodies()
+
+    def _run_bodies(self) -> None:
+        """Run a batch of bodies in the transaction begun."""
         written = WriteSet()
         batch = self._batch
         try:
-            self._connection.execute("BEGIN IMMEDIATE")
             transaction = Transaction(self._reader, written)
             waiting = self._waiting
             while waiting and len(batch) < _BODIES_MAX:
@@ -142,6 +154,13 @@ class Writer:
             return waiter, None, error
         written.keep()
         return waiter, result, None
+
+    def _fail_all(self, failure: Unavailable) -> None:
+        """No transaction can begin: fail everything that waits for one."""
+        self._lock.release()
+        self._batch += [(waiter, None, None) for _, waiter in self._waiting]
+        self._waiting.clear()
+        self._tell(failure)
 
     def _tell(self, failure: Unavailable | None) -> None:
         """Resolve the batch's futures and start the next batch."""
@@ -191,6 +210,18 @@ class Writer:
         self._lock.acquire()
         self._call(self._run)
 
+    def _wait_for_file(self) -> None:
+        self._connection.set_busy_timeout(LOCKED_WAIT_MS)
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+        except apsw.Error as error:
+            failure = translate(error)
+            self._call(lambda: self._fail_all(failure))
+        else:
+            self._call(self._run_bodies)
+        finally:
+            self._connection.set_busy_timeout(0)
+
     def _land(self, written: WriteSet) -> None:
         failure: Unavailable | None = None
         try:
@@ -216,8 +247,8 @@ class Writer:
             loop.call_soon_threadsafe(function)
         except RuntimeError:
             # The loop is closed: nobody is left to be told.
-            if function == self._run:
-                self._lock.release()
+            self._roll_back()
+            self._lock.release()
 
     def _note_journal(self, _: apsw.Connection, __: str, pages: int) -> int:
         self._journal_pages = pages
