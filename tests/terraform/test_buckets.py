@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from terraform.stories import MANY, Estate
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(420)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 BUCKET = "aws_lightsail_bucket"
 

@@ -11,7 +11,7 @@ from raw import control
 from server import Server
 from terraform.stories import Estate, Keys
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(420)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 KEY = "aws_lightsail_bucket_access_key"
 
