@@ -25,7 +25,7 @@ LOCK_FILE = "server.lock"
 _M_TRIM_THRESHOLD = -1
 _M_MMAP_THRESHOLD = -3
 _MAPPED_BYTES_MIN = 32 * MIB
-_FREE_BYTES_KEPT = 16 * MIB
+_FREE_BYTES_KEPT = 8 * MIB
 
 
 def make_folder(folder: Path) -> None:
@@ -66,7 +66,7 @@ def keep_buffers() -> None:
     """Tell the C library to reuse large buffers instead of giving each back to the kernel.
 
     Blocks of 1 MiB come and go with every body; mapping and faulting in fresh pages for each
-    costs a millisecond per MiB on a virtual machine, as much as hashing them. At most 16 MiB
+    costs a millisecond per MiB on a virtual machine, as much as hashing them. At most 8 MiB
     of freed memory are kept. Elsewhere than with glibc nothing happens.
     """
     with contextlib.suppress(OSError, AttributeError):
