@@ -5,8 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from signed import CREDENTIAL, SCOPE, STAMP, chunk_stream, example_key
 
 from lazarette.authn.aws_chunked import ChunkDecoder, ChunkSigning

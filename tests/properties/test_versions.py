@@ -1,4 +1,4 @@
-"""Versions against a small model: whatever is done to keys, reads and listings agree with it."""
+"""Versions against a small model: reads and listings agree with it, whatever is done."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import NamedTuple, TypeVar
 
 import msgspec
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from lazarette.metadata import keys, objects, scans, version_scans
 from lazarette.metadata.engine import ReadTx, Table, WriteTx
