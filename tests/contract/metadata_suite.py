@@ -329,8 +329,9 @@ def test_a_body_that_waits_for_something_else_is_refused(engine: MetadataEngine)
         assert (first, third) == (None, None)
         assert isinstance(second, RuntimeError)
         assert "may await only its transaction" in str(second)
-        with pytest.raises(RuntimeError, match="may await only its transaction"):
-            await engine.read(napping)
+        for is_long in (False, True):
+            with pytest.raises(RuntimeError, match="may await only its transaction"):
+                await engine.read(napping, is_long=is_long)
         assert await engine.read(everything) == [(b"after", b"2"), (b"before", b"1")]
 
     run(steps())

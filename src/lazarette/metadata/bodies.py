@@ -11,6 +11,11 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+_REFUSAL = (
+    "A transaction body may await only its transaction: what else it needs must be "
+    "fetched before, and what follows must be done after it."
+)
+
 
 def run_body(body: Awaitable[T]) -> T:
     """Run `body` and return its result. Raises: RuntimeError, when it suspends; its own."""
@@ -20,8 +25,10 @@ def run_body(body: Awaitable[T]) -> T:
     except StopIteration as end:
         result: T = end.value
         return result
+    except RuntimeError as error:
+        # In an engine's thread, asyncio refuses first, in words that do not help.
+        if str(error) == "no running event loop":
+            raise RuntimeError(_REFUSAL) from error
+        raise
     steps.close()
-    raise RuntimeError(
-        "A transaction body may await only its transaction: what else it needs must be "
-        "fetched before, and what follows must be done after it."
-    )
+    raise RuntimeError(_REFUSAL)

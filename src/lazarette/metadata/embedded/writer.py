@@ -1,10 +1,9 @@
 """Group commit: many transaction bodies, one COMMIT, one sync of the disk.
 
-Bodies run on the event loop, one after the other, over the one writing connection; what they
-write is collected in memory. A thread then stores the sum, commits and syncs without holding
-up the loop; what arrives meanwhile is the next batch. So a body costs no hand-over between
-threads and a batch costs two, and no thread has to win the interpreter back at each statement
-of each body while the loop is busy.
+One thread takes what waits, runs the bodies one after the other over the writing connection,
+stores the sum of what they wrote, commits, and has the event loop tell them all at once. What
+arrives meanwhile is the next batch. What bodies write is collected in memory: a batch costs a
+few statements, however many bodies it has, and a failed body is taken back without savepoints.
 
 Order: writer lock, BEGIN IMMEDIATE, bodies, store, COMMIT, numbers, unlock, tell. The lock is
 held from before the first read to after the commit, so transactions of all processes are
@@ -19,15 +18,15 @@ import contextlib
 import queue
 import threading
 from collections import deque
-from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any, NamedTuple, TypeVar
 
 import apsw
 
 from lazarette.base.failpoints import failpoint
 from lazarette.metadata.bodies import run_body
 from lazarette.metadata.embedded.shared import FileLock, SharedNumbers
-from lazarette.metadata.embedded.statements import LOCKED_WAIT_MS, Reader, store, translate
+from lazarette.metadata.embedded.statements import Reader, store, translate
 from lazarette.metadata.engine import WriteTx
 from lazarette.metadata.write_set import Transaction, WriteSet
 from lazarette.model.errors import EngineUnavailable, Unavailable
@@ -36,12 +35,19 @@ T = TypeVar("T")
 Body = Callable[[WriteTx], Awaitable[Any]]
 Waiter = asyncio.Future[Any]
 
-# A batch holds up the loop while its bodies run: 256 small ones take 3 ms.
 _BODIES_MAX = 256
 
 
+class _Ended(NamedTuple):
+    """How one body ended."""
+
+    waiter: Waiter
+    result: Any = None
+    error: Exception | None = None
+
+
 class Writer:
-    """The one writer of a process; its methods are for the event loop."""
+    """The one writer of a process; its public methods are for the event loop."""
 
     def __init__(
         self,
@@ -58,31 +64,25 @@ class Writer:
         self._on_commit = on_commit  # on the loop, before anybody is told
         self._on_journal = on_journal  # in the thread, with the journal's pages
         self._journal_pages = 0
-        # The loop never waits for SQLite's lock, which only a stranger's program can hold.
-        connection.set_busy_timeout(0)
         connection.set_wal_hook(self._note_journal)
         self._waiting: deque[tuple[Body, Waiter]] = deque()
-        self._batch: list[tuple[Waiter, Any, BaseException | None]] = []
         self._loop: asyncio.AbstractEventLoop | None = None  # of the batch under way
         self._drained: Waiter | None = None
         self._is_closing = False
-        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        # The loop to tell, for each batch to run; None ends the thread.
+        self._calls: queue.SimpleQueue[asyncio.AbstractEventLoop | None] = queue.SimpleQueue()
         # A daemon: it must not keep a process alive whose main thread has failed.
         self._thread = threading.Thread(target=self._work, name="metadata-write", daemon=True)
         self._thread.start()
 
     def submit(self, body: Callable[[WriteTx], Awaitable[T]]) -> asyncio.Future[T]:
         """Queue `body`; the future resolves when its transaction is durable, or failed."""
-        loop = asyncio.get_running_loop()
-        waiter: asyncio.Future[T] = loop.create_future()
         if self._is_closing:
             raise EngineUnavailable("The server is shutting down; send the request again.")
-        if self._loop is None:
-            self._loop = loop
-            # Not at once: what the loop has ready now joins this batch.
-            loop.call_soon(self._start)
-        elif self._loop is not loop:
-            self._leave_dead_loop(loop)
+        loop = asyncio.get_running_loop()
+        waiter: asyncio.Future[T] = loop.create_future()
+        if self._loop is not loop:
+            self._enter(loop)
         self._waiting.append((body, waiter))
         return waiter
 
@@ -92,80 +92,26 @@ class Writer:
         if self._loop is not None:
             self._drained = asyncio.get_running_loop().create_future()
             await self._drained
-        self._jobs.put(None)
+        self._calls.put(None)
         self._thread.join()
         self._connection.close()
         self._lock.close()
 
     # On the event loop.
 
-    def _start(self) -> None:
-        if self._lock.try_acquire():
-            self._run()
-        else:
-            self._jobs.put(self._wait_for_lock)
+    def _enter(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._loop is not None:
+            # Only tests and tools run one loop after another on an engine.
+            if not self._loop.is_closed():
+                raise RuntimeError("A metadata engine serves one event loop at a time.")
+            self._waiting.clear()
+        self._loop = loop
+        # Not at once: what the loop has ready now joins this batch.
+        loop.call_soon(self._calls.put, loop)
 
-    def _run(self) -> None:
-        """Begin a transaction and run a batch in it; the writer lock is held."""
-        try:
-            self._connection.execute("BEGIN IMMEDIATE")
-        except apsw.BusyError:
-            self._jobs.put(self._wait_for_file)
-        except apsw.Error as error:
-            self._fail_all(translate(error))
-        else:
-            self._run_bodies()
-
-    def _run_bodies(self) -> None:
-        """Run a batch of bodies in the transaction begun."""
-        written = WriteSet()
-        batch = self._batch
-        try:
-            transaction = Transaction(self._reader, written)
-            waiting = self._waiting
-            while waiting and len(batch) < _BODIES_MAX:
-                body, waiter = waiting.popleft()
-                if waiter.cancelled():
-                    continue  # Nobody waits for it, and nobody was told anything.
-                batch.append(self._run_one(body, waiter, transaction, written))
-        except Exception as error:  # Of SQLite or the disk: the whole batch is lost.
-            self._roll_back()
-            self._lock.release()
-            self._tell(translate(error))
-            return
-        if written:
-            self._jobs.put(lambda: self._land(written))
-        else:
-            self._roll_back()
-            self._lock.release()
-            self._tell(None)
-
-    def _run_one(
-        self, body: Body, waiter: Waiter, transaction: Transaction, written: WriteSet
-    ) -> tuple[Waiter, Any, BaseException | None]:
-        raised = written.raises_generation
-        try:
-            result = run_body(body(transaction))
-        except apsw.Error:
-            self._batch.append((waiter, None, None))
-            raise
-        except Exception as error:
-            written.take_back(raised)
-            return waiter, None, error
-        written.keep()
-        return waiter, result, None
-
-    def _fail_all(self, failure: Unavailable) -> None:
-        """No transaction can begin: fail everything that waits for one."""
-        self._lock.release()
-        self._batch += [(waiter, None, None) for _, waiter in self._waiting]
-        self._waiting.clear()
-        self._tell(failure)
-
-    def _tell(self, failure: Unavailable | None) -> None:
-        """Resolve the batch's futures and start the next batch."""
+    def _tell(self, batch: list[_Ended], failure: Unavailable | None) -> None:
+        """Resolve the batch's futures and call for the next batch."""
         self._on_commit()
-        batch, self._batch = self._batch, []
         for waiter, result, error in batch:
             if waiter.done():
                 continue
@@ -179,76 +125,73 @@ class Writer:
         if self._waiting:
             # By the loop, not at once: what those just told write next may join.
             assert self._loop is not None
-            self._loop.call_soon(self._start)
+            self._loop.call_soon(self._calls.put, self._loop)
             return
         self._loop = None
         if self._drained is not None:
             self._drained.set_result(None)
 
+    # In the thread.
+
+    def _work(self) -> None:
+        while (loop := self._calls.get()) is not None:
+            batch: list[_Ended] = []
+            failure: Unavailable | None = None
+            try:
+                self._lock.acquire()
+                try:
+                    self._run(batch)
+                finally:
+                    self._roll_back()
+                    self._lock.release()
+            except Exception as error:
+                failure = translate(error)
+                batch += [_Ended(waiter) for _, waiter in self._take(_BODIES_MAX - len(batch))]
+            # A closed loop has nobody left to be told.
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(self._tell, batch, failure)
+            self._on_journal(self._journal_pages)
+
+    def _run(self, batch: list[_Ended]) -> None:
+        """Run a batch in one transaction; the writer lock is held. `batch` is filled."""
+        written = WriteSet()
+        self._connection.execute("BEGIN IMMEDIATE")
+        transaction = Transaction(self._reader, written)
+        for body, waiter in self._take(_BODIES_MAX):
+            if waiter.cancelled():
+                continue  # Nobody waits for it, and nobody was told anything.
+            raised = written.raises_generation
+            try:
+                batch.append(_Ended(waiter, run_body(body(transaction))))
+            except apsw.Error:
+                batch.append(_Ended(waiter))
+                raise
+            except Exception as error:
+                written.take_back(raised)
+                batch.append(_Ended(waiter, error=error))
+            else:
+                written.keep()
+        if not written:
+            return
+        store(self._connection, written)
+        failpoint("commit.before")
+        self._connection.execute("COMMIT")
+        try:
+            failpoint("commit.after")
+        finally:
+            self._numbers.note_commit(written.raises_generation)
+
+    def _take(self, limit: int) -> Iterator[tuple[Body, Waiter]]:
+        """Take what waits, in order, what arrives meanwhile too, at most `limit`."""
+        waiting = self._waiting
+        while waiting and limit > 0:
+            limit -= 1
+            yield waiting.popleft()
+
     def _roll_back(self) -> None:
         with contextlib.suppress(apsw.Error):
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
-
-    def _leave_dead_loop(self, loop: asyncio.AbstractEventLoop) -> None:
-        # Only tests and tools run one loop after another on an engine.
-        assert self._loop is not None
-        if not self._loop.is_closed():
-            raise RuntimeError("A metadata engine serves one event loop at a time.")
-        self._waiting.clear()
-        self._batch = []
-        self._loop = loop
-        loop.call_soon(self._start)
-
-    # In the thread.
-
-    def _work(self) -> None:
-        while (job := self._jobs.get()) is not None:
-            job()
-
-    def _wait_for_lock(self) -> None:
-        self._lock.acquire()
-        self._call(self._run)
-
-    def _wait_for_file(self) -> None:
-        self._connection.set_busy_timeout(LOCKED_WAIT_MS)
-        try:
-            self._connection.execute("BEGIN IMMEDIATE")
-        except apsw.Error as error:
-            failure = translate(error)
-            self._call(lambda: self._fail_all(failure))
-        else:
-            self._call(self._run_bodies)
-        finally:
-            self._connection.set_busy_timeout(0)
-
-    def _land(self, written: WriteSet) -> None:
-        failure: Unavailable | None = None
-        try:
-            store(self._connection, written)
-            failpoint("commit.before")
-            self._connection.execute("COMMIT")
-            try:
-                failpoint("commit.after")
-            finally:
-                self._numbers.note_commit(written.raises_generation)
-        except Exception as error:
-            failure = translate(error)
-            self._roll_back()
-        finally:
-            self._lock.release()
-        self._call(lambda: self._tell(failure))
-        self._on_journal(self._journal_pages)
-
-    def _call(self, function: Callable[[], None]) -> None:
-        loop = self._loop
-        assert loop is not None
-        try:
-            loop.call_soon_threadsafe(function)
-        except RuntimeError:
-            # The loop is closed: nobody is left to be told.
-            self._roll_back()
-            self._lock.release()
 
     def _note_journal(self, _: apsw.Connection, __: str, pages: int) -> int:
         self._journal_pages = pages
