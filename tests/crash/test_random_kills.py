@@ -69,7 +69,7 @@ def test_nothing_acknowledged_is_lost_when_single_processes_are_killed(
     load = Load(server, bucket, ledger, threads=THREADS, seed=SEED)
     load.start()
     for _ in range(ROUNDS):
-        time.sleep(chance.uniform(0.05, 0.3))
+        time.sleep(chance.uniform(0.1, 0.7))
         children = _children(server)
         if children:
             with suppress(ProcessLookupError):
@@ -80,7 +80,8 @@ def test_nothing_acknowledged_is_lost_when_single_processes_are_killed(
     assert_whole(server, bucket, ledger, uploads)
     server.restart()
     assert_whole(server, bucket, ledger)
-    assert server.log().count("ended with -9") >= ROUNDS // 2, "hardly anything was killed"
+    # Some kills meet a process that is dead already: the supervisor pauses between starts.
+    assert server.log().count("ended with -9") >= ROUNDS // 4, "hardly anything was killed"
 
 
 def _children(server: Server) -> Sequence[int]:
