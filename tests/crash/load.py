@@ -56,6 +56,8 @@ class Writer:
         """Do one thing; say whether to go on."""
         (action,) = self._chance.choices(_ACTIONS, _ACTION_WEIGHTS)
         try:
+            if self.uploads:  # Not answered: tried again, as clients do.
+                self._finish(self.uploads[0])
             getattr(self, f"_{action}")()
         except Broken:
             # Some other worker process may still answer; the kill of all ends the loop.
@@ -84,14 +86,14 @@ class Writer:
         self._drop(self._own_key())
 
     def _delete_many(self) -> None:
-        keys = self._chance.sample(self._free_keys(), 3)
+        keys = self._chance.sample(self._keys, 3)
         writes = [self._load.ledger.begin(key, None) for key in keys]
         self._wire.delete_many(keys)
         for write in writes:
             self._load.ledger.acknowledge(write)
 
     def _copy(self) -> None:
-        source, target = self._chance.sample(self._free_keys(), 2)
+        source, target = self._chance.sample(self._keys, 2)
         value = self._load.ledger.settled(source)
         if value is None:
             return
@@ -111,10 +113,12 @@ class Writer:
             for number, piece in enumerate(value.pieces(), 1)
         ]
         # From here on a restart must be able to finish it.
-        opened = OpenUpload(key, upload_id, etags, value)
-        self.uploads.append(opened)
-        write = self._load.ledger.begin(key, value)
-        self._wire.complete(key, upload_id, etags)
+        self.uploads.append(OpenUpload(key, upload_id, etags, value))
+        self._finish(self.uploads[0])
+
+    def _finish(self, opened: OpenUpload) -> None:
+        write = self._load.ledger.begin(opened.key, opened.value)
+        self._wire.complete(opened.key, opened.upload_id, opened.etags)
         self._load.ledger.acknowledge(write)
         self.uploads.remove(opened)
 
@@ -124,12 +128,7 @@ class Writer:
             raise AssertionError(problem)
 
     def _own_key(self) -> str:
-        return self._chance.choice(self._free_keys())
-
-    def _free_keys(self) -> Sequence[str]:
-        # A key whose completion was never answered is left alone until it is tried again.
-        taken = {opened.key for opened in self.uploads}
-        return [key for key in self._keys if key not in taken]
+        return self._chance.choice(self._keys)
 
     def _write(self, key: str) -> None:
         (size,) = self._chance.choices(SIZES, _SIZE_WEIGHTS)
