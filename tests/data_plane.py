@@ -7,9 +7,10 @@ runs every duty until none has anything left to do.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
+from bodies import Counting
 from clocks import ManualClock
 from control_plane import HOME, SMALL, ControlPlane
 
@@ -36,7 +37,6 @@ from lazarette.model.names import (
 from lazarette.model.object_version import NewObject, ObjectVersion, Stored
 from lazarette.model.principal import Caller
 from lazarette.model.upload import NamedPart, Part, Upload
-from lazarette.observe.recorder import SilentRecorder
 from lazarette.services.gate import Gate
 from lazarette.services.ingest import Ingest
 from lazarette.services.integrity import Integrity, slices_in
@@ -63,60 +63,6 @@ DELAY_MS = 3_600_000
 EXPIRE_MS = 24 * 3_600_000
 BUCKET = BucketName("photos")
 _END = b"\xff"
-
-
-class Counting(SilentRecorder):
-    """A recorder that remembers what was counted and what went wrong."""
-
-    def __init__(self) -> None:
-        self.counts: dict[str, int] = {}
-        self.crashes: list[BaseException] = []
-        self.refusals: list[str] = []
-
-    def count(self, name: str, amount: int = 1) -> None:
-        """Add up."""
-        self.counts[name] = self.counts.get(name, 0) + amount
-
-    def refusal(self, request_id: str, error: str, facts: Mapping[str, str | int]) -> None:
-        """Remember the error's name."""
-        self.refusals.append(error)
-
-    def crash(self, error: BaseException, request_id: str) -> None:
-        """Remember the exception."""
-        self.crashes.append(error)
-
-
-class Pieces(WholeBody):
-    """A body whose length was not announced; `before_last` runs before its last piece."""
-
-    def __init__(
-        self,
-        *pieces: bytes,
-        trailers: Mapping[str, str] | None = None,
-        sha256: str | None = None,
-        before_last: Callable[[], Awaitable[object]] | None = None,
-    ) -> None:
-        super().__init__(b"".join(pieces), trailers or {})
-        self._pieces = pieces
-        self._sha256 = sha256
-        self._before_last = before_last
-
-    @property
-    def length(self) -> int | None:
-        """Nothing was announced."""
-        return None
-
-    def take_sha256(self) -> str | None:
-        """Hand over the hash, if the test gave one."""
-        return self._sha256
-
-    async def chunks(self) -> AsyncIterator[bytes]:
-        """Yield the pieces."""
-        for place, piece in enumerate(self._pieces, start=1):
-            if place == len(self._pieces) and self._before_last is not None:
-                await self._before_last()
-            if piece:
-                yield piece
 
 
 class DataPlane:

@@ -8,7 +8,8 @@ import hashlib
 from collections.abc import AsyncIterator
 
 import pytest
-from data_plane import INLINE_MAX, DataPlane, Pieces, on_plane
+from bodies import Pieces
+from data_plane import INLINE_MAX, DataPlane, on_plane
 from make import some_bytes
 
 from lazarette.authn.payload import WholeBody

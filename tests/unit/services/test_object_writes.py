@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from data_plane import BUCKET, DataPlane, Pieces, nothing_leaks, on_plane
+from bodies import Pieces
+from data_plane import BUCKET, DataPlane, nothing_leaks, on_plane
 from make import some_bytes
 
 from lazarette.base.failpoints import arm

@@ -58,10 +58,12 @@ def test_raises_what_work_raised_and_drops_the_rest() -> None:
 
 def test_settles_although_the_waiting_task_was_cancelled() -> None:
     """A cancelled upload still waits for its thread before the file is closed."""
+    begun = threading.Event()
     gate = threading.Event()
     ended = threading.Event()
 
     def work(block: bytes) -> None:
+        begun.set()
         gate.wait(10)
         ended.set()
 
@@ -76,7 +78,8 @@ def test_settles_although_the_waiting_task_was_cancelled() -> None:
                 await strand.settle()
 
         task = asyncio.create_task(upload())
-        await asyncio.sleep(0)
+        # What has not begun yet would be dropped.
+        await asyncio.to_thread(begun.wait, 10)
         task.cancel()
         asyncio.get_running_loop().call_later(0, gate.set)
         with pytest.raises(asyncio.CancelledError):

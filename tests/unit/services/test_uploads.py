@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from data_plane import BUCKET, DataPlane, Pieces, nothing_leaks, on_plane
+from bodies import Pieces
+from data_plane import BUCKET, DataPlane, nothing_leaks, on_plane
 from make import some_bytes
 
 from lazarette.base.failpoints import arm

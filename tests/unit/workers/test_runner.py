@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from bodies import Counting
 from clocks import ManualClock
-from data_plane import Counting
 
 from lazarette.model.errors import StorageFull
 from lazarette.workers.runner import Runner

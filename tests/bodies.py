@@ -1,0 +1,62 @@
+"""Request bodies that come as a test wants, and a recorder that remembers."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+
+from lazarette.authn.payload import WholeBody
+from lazarette.observe.recorder import SilentRecorder
+
+
+class Counting(SilentRecorder):
+    """A recorder that remembers what was counted and what went wrong."""
+
+    def __init__(self) -> None:
+        self.counts: dict[str, int] = {}
+        self.crashes: list[BaseException] = []
+        self.refusals: list[str] = []
+
+    def count(self, name: str, amount: int = 1) -> None:
+        """Add up."""
+        self.counts[name] = self.counts.get(name, 0) + amount
+
+    def refusal(self, request_id: str, error: str, facts: Mapping[str, str | int]) -> None:
+        """Remember the error's name."""
+        self.refusals.append(error)
+
+    def crash(self, error: BaseException, request_id: str) -> None:
+        """Remember the exception."""
+        self.crashes.append(error)
+
+
+class Pieces(WholeBody):
+    """A body whose length was not announced; `before_last` runs before its last piece."""
+
+    def __init__(
+        self,
+        *pieces: bytes,
+        trailers: Mapping[str, str] | None = None,
+        sha256: str | None = None,
+        before_last: Callable[[], Awaitable[object]] | None = None,
+    ) -> None:
+        super().__init__(b"".join(pieces), trailers or {})
+        self._pieces = pieces
+        self._sha256 = sha256
+        self._before_last = before_last
+
+    @property
+    def length(self) -> int | None:
+        """Nothing was announced."""
+        return None
+
+    def take_sha256(self) -> str | None:
+        """Hand over the hash, if the test gave one."""
+        return self._sha256
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """Yield the pieces."""
+        for place, piece in enumerate(self._pieces, start=1):
+            if place == len(self._pieces) and self._before_last is not None:
+                await self._before_last()
+            if piece:
+                yield piece
