@@ -13,6 +13,7 @@ from pathlib import Path
 
 import apsw
 import pytest
+from contract.metadata_faults import *  # noqa: F403
 from contract.metadata_suite import *  # noqa: F403
 from contract.metadata_suite import KEY, everything, getting, putting, run
 
