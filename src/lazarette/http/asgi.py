@@ -32,11 +32,12 @@ _NO_TRAILERS: dict[str, str] = {}
 class ReceivedBody:
     """A request body as the web server delivers it; owes no proof."""
 
-    __slots__ = ("_is_over", "_receive", "length")
+    __slots__ = ("_is_over", "_receive", "length", "received")
 
     def __init__(self, receive: Receive, length: int | None) -> None:
         self._receive = receive
         self.length = length
+        self.received = 0  # Bytes so far, framing included.
         self._is_over = length == 0
 
     @property
@@ -61,6 +62,7 @@ class ReceivedBody:
                 raise ClientGone
             self._is_over = not message.get("more_body", False)
             data: bytes = message.get("body", b"")
+            self.received += len(data)
             if len(data) <= CHUNK_BYTES_MAX:
                 if data:
                     yield data
@@ -76,6 +78,7 @@ class ReceivedBody:
         if message["type"] == "http.disconnect":
             raise ClientGone
         data: bytes = message.get("body", b"")
+        self.received += len(data)
         if message.get("more_body", False):
             rest = bytearray(data)
             async for chunk in self.chunks():
@@ -143,28 +146,36 @@ class AsgiApp:
             # The client may or may not send the body it asked about: the connection cannot
             # carry another request.
             response.headers.append((b"connection", b"close"))
+        if received.received:
+            self._recorder.count("received_bytes", received.received)
         await self._send(request, response, send)
 
     async def _send(self, request: Request, response: Response, send: Send) -> None:
         headers = response.headers
         if response.length is not None:
             headers.append((b"content-length", b"%d" % response.length))
-        await send(
-            {"type": "http.response.start", "status": response.status, "headers": headers}
-        )
+        start = {"type": "http.response.start", "status": response.status, "headers": headers}
         body = response.body
         if isinstance(body, bytes):
+            await send(start)
             await send({"type": "http.response.body", "body": body})
+            if body and request.method != "HEAD":
+                self._recorder.count("sent_bytes", len(body))
             return
+        sent = 0
         try:
+            await send(start)
             async for chunk in body.chunks():
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
+                sent += len(chunk)
         except LazaretteError as error:
             # The status is on its way already: all that is left is to break the transfer,
             # which the server does when the body is not completed.
             self._recorder.refusal(request.request_id, type(error).__name__, error.facts)
             return
         finally:
+            if sent:
+                self._recorder.count("sent_bytes", sent)
             await body.close()
         await send({"type": "http.response.body", "body": b""})
 

@@ -19,9 +19,12 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
+from lazarette.model.errors import ClientGone
+
 # Held for an application that is busy; uvicorn's 64 KiB stop and go at every read.
 _HELD_BYTES_MAX = 512 * 1024
 IDLE_BODY_S = 60.0  # Between two pieces of a body.
+IDLE_READER_S = 300.0  # For taking one piece of an answer, 1 MiB at most.
 _JOIN_BYTES_MAX = 64 * 1024  # A larger body is not copied to stand behind its head.
 
 
@@ -77,10 +80,15 @@ class FastCycle(RequestResponseCycle):
         self.transport.close()
 
     async def send(self, message: Any) -> None:
-        """Take an ASGI message: the head is kept until the first body message."""
+        """Take an ASGI message: the head is kept until the first body message.
+
+        Raises: ClientGone, when there is more to come and nobody to take it.
+        """
         if self.flow.write_paused and not self.disconnected:
-            await self.flow.drain()
+            await self._wait_for_room()
         if self.disconnected:
+            if message.get("more_body", False):
+                raise ClientGone  # Else the rest of a large object would be read for nobody.
             return
         if not self.response_started:
             self.response_started = True
@@ -105,6 +113,21 @@ class FastCycle(RequestResponseCycle):
             if not self.keep_alive:
                 self.transport.close()
             self.on_response()
+
+    async def _wait_for_room(self) -> None:
+        """Wait until the client takes what was sent; one that takes nothing is cut off."""
+        loop = asyncio.get_running_loop()
+        timer = loop.call_later(IDLE_READER_S, self._cut_off)
+        try:
+            await self.flow.drain()
+        finally:
+            timer.cancel()
+
+    def _cut_off(self) -> None:
+        self.disconnected = True
+        # Closing would wait for the client to take the rest.
+        self.transport.abort()
+        self.flow.resume_writing()
 
     def _write(self, body: bytes) -> None:
         head = self._head
