@@ -44,8 +44,9 @@ class Room:
         What lies in the metadata may also take the place of deleted records, which is not
         given back to the file system. Raises: StorageFull.
         """
-        free = await self._blobs.free_bytes()
+        # Before the question, not after: one asks, and the others go on with what was known.
         self._known_until_us = self._clock.monotonic_us() + _KNOWN_US
+        free = await self._blobs.free_bytes()
         if free is None:  # The store does not say.
             self._left = 1 << 62
             return
