@@ -103,7 +103,7 @@ class DataPlane:
         self.completion = UploadCompletion(
             meta, known, gate, clock, ids, delay_ms, part_bytes_min=PART_MIN
         )
-        self.reclaim = Reclaim(meta, store, clock, 1_000)
+        self.reclaim = Reclaim(meta, store, clock, self.recorder, 1_000)
         self.sweep = Sweep(meta, store, clock, self.recorder)
         self.expire = ExpireUploads(meta, clock, EXPIRE_MS, delay_ms)
         self.drops = DropBuckets(meta, clock, 1_000, delay_ms)

@@ -354,7 +354,7 @@ def _jobs(config: Config, engines: Engines, replays: Replays, recorder: Recorder
     # As often as the delay is long: a short one (tests, small disks) means what it says.
     interval_ms = min(60_000, max(1_000, delay_ms))
     return [
-        Reclaim(metadata, blobs, clock, interval_ms),
+        Reclaim(metadata, blobs, clock, recorder, interval_ms),
         Sweep(metadata, blobs, clock, recorder),
         ExpireUploads(metadata, clock, config.upload_expire_hours * 3_600_000, delay_ms),
         DropBuckets(metadata, clock, interval_ms, delay_ms),

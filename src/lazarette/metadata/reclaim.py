@@ -39,6 +39,13 @@ async def finish(tx: WriteTx, deleted: Sequence[Due]) -> None:
         await tx.delete(Table.BLOBS, keys.encode(due.blob))
 
 
+async def postpone(tx: WriteTx, stuck: Sequence[Due], due_ms: int) -> None:
+    """Queue blobs again whose files could not be deleted."""
+    for due in stuck:
+        await tx.delete(Table.RECLAIM, due.place)
+        await add(tx, due.blob, due_ms)
+
+
 async def are_known(tx: ReadTx, blobs: Sequence[BlobId]) -> list[bool]:
     """Say for each blob whether a record points at it or it waits for deletion."""
     rows = await tx.get_many([(Table.BLOBS, keys.encode(blob)) for blob in blobs])

@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from data_plane import DataPlane, nothing_leaks, on_plane
 from make import some_bytes
 
 from lazarette.base.failpoints import arm
+from lazarette.blobs.engine import BlobEngine
+from lazarette.blobs.memory import MemoryBlobs
 from lazarette.metadata.engine import Table
 from lazarette.model.errors import EngineUnavailable
+from lazarette.model.names import BlobId
+from lazarette.observe.recorder import SilentRecorder
 from lazarette.workers.reclaim import Reclaim
 
 LARGE = some_bytes(200)
+
+
+class BadSector(MemoryBlobs):
+    """Blobs of which one cannot be deleted for now."""
+
+    def __init__(self, inner: BlobEngine) -> None:
+        self._inner = inner
+        self.stuck: BlobId | None = None
+
+    async def delete(self, blobs: Sequence[BlobId]) -> None:
+        """Delete, up to the one that is stuck. Raises: EngineUnavailable."""
+        for blob in blobs:
+            if blob == self.stuck:
+                raise EngineUnavailable("The disk cannot read that sector.")
+            await self._inner.delete([blob])
+
+
+def _reclaim(plane: DataPlane, blobs: BlobEngine) -> Reclaim:
+    return Reclaim(plane.metadata, blobs, plane.clock, SilentRecorder(), 1_000)
 
 
 @pytest.fixture(autouse=True)
@@ -70,8 +93,32 @@ def test_a_failed_step_is_done_again(point: str) -> None:
         with pytest.raises(EngineUnavailable):
             await plane.reclaim.run()
         arm("")
-        await plane.run(Reclaim(plane.metadata, plane.blobs, plane.clock, 1_000))
+        await plane.run(_reclaim(plane, plane.blobs))
         assert await plane.stored_blobs() == await plane.needed_blobs()
+        await nothing_leaks(plane)
+
+    on_plane(test)
+
+
+def test_one_blob_that_cannot_be_deleted_keeps_no_other_waiting() -> None:
+    """The rest goes at once; the stuck one is tried again an hour later."""
+
+    async def test(plane: DataPlane) -> None:
+        for number in range(4):
+            await plane.put(f"k{number}", LARGE)
+            await plane.delete(f"k{number}")
+        plane.clock.advance(plane.delay_ms + 1)
+        blobs = BadSector(plane.blobs)
+        blobs.stuck = sorted(await plane.stored_blobs())[1]
+        duty = _reclaim(plane, blobs)
+        await plane.run(duty)
+        assert await plane.stored_blobs() == {blobs.stuck}
+        assert len(await plane.rows(Table.RECLAIM)) == 1
+        blobs.stuck = None
+        await plane.run(duty)
+        assert len(await plane.stored_blobs()) == 1
+        plane.clock.advance(3_600_001)
+        await plane.run(duty)
         await nothing_leaks(plane)
 
     on_plane(test)
