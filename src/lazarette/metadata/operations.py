@@ -22,6 +22,13 @@ async def add_operation(tx: WriteTx, record: OperationRecord) -> None:
     await tx.put(Table.OPERATION_NAMES, encode(*scope, record.resource_name, *moment), b"")
 
 
+async def latest_ms(tx: ReadTx, account: AccountId, region: Region) -> int:
+    """Return when the newest record of an account and region was made; 0 without any."""
+    scope = prefix_range(account, region)
+    rows = await tx.scan_back(Table.OPERATION_TIMES, *scope, limit=1)
+    return int(decode(rows[0][0])[2]) if rows else 0
+
+
 async def find_operation(tx: ReadTx, operation_id: OperationId) -> OperationRecord | None:
     """Return the record of that id, or None."""
     raw = await tx.get(Table.OPERATIONS, encode(operation_id))

@@ -20,6 +20,8 @@ from lazarette.model.operation import OperationPlace, OperationRecord
 from lazarette.model.principal import Caller
 from lazarette.services.gate import Gate
 
+_SAME_MOMENT_MS = 1_000
+
 
 class OperationPage(NamedTuple):
     """Records, oldest first, and where the next page begins; None at the end."""
@@ -41,6 +43,12 @@ class OperationLog:
         self, tx: WriteTx, bucket: Bucket, operation_type: str, details: str = ""
     ) -> OperationRecord:
         """Record, in the transaction that makes it, a change of `bucket`; it succeeded."""
+        now_ms = self._clock.now_ms()
+        latest_ms = await operations.latest_ms(tx, bucket.account, bucket.region)
+        # History is read oldest first: two changes of one millisecond keep their order. After
+        # a clock was set back, times are believed, not the order.
+        if 0 <= latest_ms - now_ms < _SAME_MOMENT_MS:
+            now_ms = latest_ms + 1
         record = OperationRecord(
             operation_id=OperationId(self._ids.guid()),
             account=bucket.account,
@@ -48,7 +56,7 @@ class OperationLog:
             resource_name=bucket.name,
             resource_type="Bucket",
             operation_type=operation_type,
-            created_ms=self._clock.now_ms(),
+            created_ms=now_ms,
             details=details,
         )
         await operations.add_operation(tx, record)
