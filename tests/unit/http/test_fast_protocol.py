@@ -10,7 +10,7 @@ import pytest
 from uvicorn.protocols.http.flow_control import FlowControl
 
 from lazarette.http import fast_protocol
-from lazarette.http.fast_protocol import FastCycle
+from lazarette.http.fast_protocol import FastCycle, Outbox
 from lazarette.model.errors import ClientGone
 
 START = {
@@ -41,6 +41,7 @@ class Wire(asyncio.Transport):
 def cycle_on(wire: Wire) -> FastCycle:
     """Return a cycle that answers a GET on `wire`."""
     return FastCycle(
+        Outbox(asyncio.get_running_loop()),
         scope={"type": "http", "method": "GET"},
         transport=wire,
         flow=FlowControl(wire),
