@@ -7,6 +7,7 @@ name), DROPS (bucket id).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from lazarette.metadata.codec import decode_record, encode_record
 from lazarette.metadata.engine import ReadTx, Table, WriteTx
@@ -22,10 +23,16 @@ _CONTENT = (
 )
 
 
+@lru_cache(maxsize=64)
+def _decode(raw: bytes) -> Bucket:
+    # Every write reads its bucket again in its transaction; mostly it is the same record.
+    return decode_record(Bucket, raw)
+
+
 async def find_bucket_or_none(tx: ReadTx, name: BucketName) -> Bucket | None:
     """Return the bucket of that name, or None."""
     raw = await tx.get(Table.BUCKETS, encode(name))
-    return None if raw is None else decode_record(Bucket, raw)
+    return None if raw is None else _decode(raw)
 
 
 async def find_bucket(tx: ReadTx, name: BucketName) -> Bucket:
