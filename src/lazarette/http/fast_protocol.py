@@ -11,6 +11,7 @@ Hot path: yes, every request.
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import (
@@ -62,7 +63,7 @@ class FastCycle(RequestResponseCycle):
     def __init__(self, outbox: Outbox, **given: Any) -> None:
         super().__init__(**given)
         self._outbox = outbox
-        self._received: list[bytes] = []
+        self._received: deque[bytes] = deque()
         self._received_size = 0
 
     def take_in(self, chunk: bytes) -> None:
@@ -74,7 +75,7 @@ class FastCycle(RequestResponseCycle):
         self.message_event.set()
 
     async def receive(self) -> Any:
-        """Return what has come of the body, in pieces as large as there are."""
+        """Return what has come of the body: a small one whole, a large one in pieces."""
         if self.waiting_for_100_continue and not self.transport.is_closing():
             self._outbox.flush()
             self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
@@ -87,11 +88,17 @@ class FastCycle(RequestResponseCycle):
         if self.disconnected or self.response_complete:
             return {"type": "http.disconnect"}
         received = self._received
-        body = received[0] if len(received) == 1 else b"".join(received)
-        self._received = []
-        self._received_size = 0
-        self.flow.resume_reading()
-        return {"type": "http.request", "body": body, "more_body": self.more_body}
+        if self._received_size <= _JOIN_BYTES_MAX or len(received) == 1:
+            body = received[0] if len(received) == 1 else b"".join(received)
+            received.clear()
+        else:
+            # Of a stream each piece goes on as it came: it is joined to a block once, later.
+            body = received.popleft()
+        self._received_size -= len(body)
+        if self._received_size <= _HELD_BYTES_MAX:
+            self.flow.resume_reading()
+        more_body = self.more_body or bool(received)
+        return {"type": "http.request", "body": body, "more_body": more_body}
 
     async def _wait_for_more(self) -> None:
         """Wait for a piece of the body; a client that falls silent is taken for gone."""
