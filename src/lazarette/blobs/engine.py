@@ -43,6 +43,13 @@ class BlobWriter(Protocol):
         afterwards. Raises: StorageFull, EngineUnavailable.
         """
 
+    def flush_sync(self) -> None:
+        """Start early to make durable what was appended, so that `commit` is short.
+
+        Blocks, and may do nothing; only after `write_block_sync`, from the same thread.
+        Raises: StorageFull, EngineUnavailable.
+        """
+
     async def commit(self) -> BlobId:
         """Make the blob visible; durable when this returns. Call once, last.
 

@@ -140,6 +140,9 @@ class MemoryWriter:
         """Append `block`."""
         self._payload += block
 
+    def flush_sync(self) -> None:
+        """Do nothing: there is no disk."""
+
     async def commit(self) -> BlobId:
         """Make the blob visible. Raises: StorageFull, EngineUnavailable."""
         return self._engine.publish(bytes(self._payload))

@@ -58,6 +58,18 @@ class Draft:
                 self._discard()
                 raise
 
+    def flush(self) -> None:
+        """Sync what is there. Raises: OSError; then nothing is left."""
+        with self._lock:
+            if self._descriptor is None:
+                return
+            try:
+                kernel.sync_data(self._descriptor)
+            except BaseException:
+                # Not tried again: the kernel may have dropped the pages it could not write.
+                self._discard()
+                raise
+
     def publish(self, target: str) -> None:
         """Finish the file and make it visible. Raises: OSError; then nothing is left."""
         with self._lock:
@@ -186,6 +198,14 @@ class LocalWriter:
         self._touched = True
         with translated():
             self._draft.append(block)
+
+    def flush_sync(self) -> None:
+        """Sync what was appended. Blocks; not for the event loop.
+
+        Raises: StorageFull, EngineUnavailable.
+        """
+        with translated():
+            self._draft.flush()
 
     async def commit(self) -> BlobId:
         """Make the blob visible; durable when this returns. Call once, last.
