@@ -45,9 +45,10 @@ class Listener:
     """One web server on a socket that is bound already."""
 
     def __init__(self, app: Any, drain_timeout_s: int, tls: Tls | None = None) -> None:
-        # Its own lines ("Invalid HTTP request received") say nothing we could act on.
-        logging.getLogger("uvicorn").setLevel(logging.CRITICAL)
-        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+        # Its warnings ("Invalid HTTP request received") say nothing we could act on; an
+        # exception that passed all of ours is a defect, and must be seen on standard error.
+        logging.getLogger("uvicorn").setLevel(logging.ERROR)
+        logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
         self._server = uvicorn.Server(
             uvicorn.Config(
                 app,
