@@ -5,15 +5,15 @@ from __future__ import annotations
 import msgspec
 
 from lazarette.metadata import objects
-from lazarette.metadata.engine import MetadataEngine, ReadTx, WriteTx
+from lazarette.metadata.engine import MetadataEngine, ReadTx
 from lazarette.model.action import Action
-from lazarette.model.bucket import Bucket, Versioning
+from lazarette.model.bucket import Bucket
 from lazarette.model.names import BucketName, ObjectKey, VersionId
 from lazarette.model.object_version import ObjectVersion, Stored
 from lazarette.model.principal import Caller
 from lazarette.services.bucket_directory import BucketDirectory
 from lazarette.services.gate import Gate
-from lazarette.services.object_writes import require_same_bucket
+from lazarette.services.object_writes import rewrite_version
 
 
 class ObjectAcls:
@@ -53,11 +53,10 @@ class ObjectAcls:
         record = await self._directory.find(bucket)
         self._gate.require(caller, Action.PUT_OBJECT_ACL, record)
 
-        async def change(tx: WriteTx) -> Stored:
-            live = await require_same_bucket(tx, record)
-            old = await objects.require_version(tx, live, key, version)
-            new = msgspec.structs.replace(old, is_public=is_public)
-            await objects.replace_record(tx, live.bucket_id, key, new)
-            return Stored(key, new, live.versioning is not Versioning.NEVER)
-
-        return await self._metadata.write(change)
+        return await rewrite_version(
+            self._metadata,
+            record,
+            key,
+            version,
+            lambda old: msgspec.structs.replace(old, is_public=is_public),
+        )

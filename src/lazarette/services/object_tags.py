@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from lazarette.metadata import objects
-from lazarette.metadata.engine import MetadataEngine, ReadTx, WriteTx
+from lazarette.metadata.engine import MetadataEngine, ReadTx
 from lazarette.model.action import Action
 from lazarette.model.bucket import Versioning
 from lazarette.model.names import BucketName, ObjectKey, VersionId
@@ -13,7 +13,7 @@ from lazarette.model.object_version import Stored
 from lazarette.model.principal import Caller
 from lazarette.services.bucket_directory import BucketDirectory
 from lazarette.services.gate import Gate
-from lazarette.services.object_writes import require_same_bucket
+from lazarette.services.object_writes import rewrite_version
 
 
 class ObjectTags:
@@ -54,11 +54,10 @@ class ObjectTags:
         record = await self._directory.find(bucket)
         self._gate.require(caller, Action.PUT_OBJECT_TAGS, record)
 
-        async def change(tx: WriteTx) -> Stored:
-            live = await require_same_bucket(tx, record)
-            old = await objects.require_version(tx, live, key, version)
-            new = msgspec.structs.replace(old, tags=tags)
-            await objects.replace_record(tx, live.bucket_id, key, new)
-            return Stored(key, new, live.versioning is not Versioning.NEVER)
-
-        return await self._metadata.write(change)
+        return await rewrite_version(
+            self._metadata,
+            record,
+            key,
+            version,
+            lambda old: msgspec.structs.replace(old, tags=tags),
+        )

@@ -7,7 +7,7 @@ Hot path: yes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from lazarette.base.clock import Clock
 from lazarette.base.failpoints import failpoint
@@ -28,7 +28,7 @@ from lazarette.model.errors import (
     NoSuchKey,
     PreconditionFailed,
 )
-from lazarette.model.names import NULL_VERSION, BlobId, BucketName, ObjectKey
+from lazarette.model.names import NULL_VERSION, BlobId, BucketName, ObjectKey, VersionId
 from lazarette.model.object_version import NewObject, ObjectVersion, Stored
 from lazarette.model.principal import Caller
 from lazarette.services.bucket_directory import BucketDirectory
@@ -141,6 +141,27 @@ async def require_same_bucket(tx: ReadTx, permitted: Bucket) -> Bucket:
     if live.bucket_id != permitted.bucket_id:
         raise NoSuchBucket(permitted.name)
     return live
+
+
+async def rewrite_version(
+    metadata: MetadataEngine,
+    permitted: Bucket,
+    key: ObjectKey,
+    version: VersionId | None,
+    change: Callable[[ObjectVersion], ObjectVersion],
+) -> Stored:
+    """Change the properties of a stored version (ACL, tags), not its bytes; durable at return.
+
+    Raises: NoSuchBucket, NoSuchKey, NoSuchVersion, MarkerNotAllowed.
+    """
+
+    async def rewrite(tx: WriteTx) -> Stored:
+        live = await require_same_bucket(tx, permitted)
+        new = change(await objects.require_version(tx, live, key, version))
+        await objects.replace_record(tx, live.bucket_id, key, new)
+        return Stored(key, new, live.versioning is not Versioning.NEVER)
+
+    return await metadata.write(rewrite)
 
 
 def check_write(conditions: Conditions, key: ObjectKey, old: ObjectVersion | None) -> None:
