@@ -76,10 +76,6 @@ class Listener:
         """Stop accepting, finish what runs, then return from `serve`."""
         self._server.should_exit = True
 
-    def is_serving(self) -> bool:
-        """True between the first accept and `stop`."""
-        return self._server.started and not self._server.should_exit
-
 
 async def watch_parent(descriptor: int, listener: Listener) -> None:
     """Stop `listener` when the other end of the pipe closes: the supervisor is gone."""
