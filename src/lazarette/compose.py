@@ -6,11 +6,12 @@ import asyncio
 import contextlib
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from lazarette.authn.credentials import CachedCredentials
+from lazarette.authn.form_auth import FormAuthenticator, Signer
 from lazarette.authn.verify import Authenticator
 from lazarette.base.clock import Clock, SystemClock
 from lazarette.base.ids import IdSource, RandomIds
@@ -140,6 +141,7 @@ class _Control(NamedTuple):
     keys: AccessKeys
     buckets: Buckets
     authenticator: Authenticator
+    forms: FormAuthenticator
 
 
 def build_server(config: Config, engines: Engines, recorder: Recorder) -> Server:
@@ -173,8 +175,9 @@ def _build_control(config: Config, engines: Engines, recorder: Recorder) -> _Con
         ids,
         config.buckets_per_account_max,
     )
+    credentials = CachedCredentials(keys.load_credential, metadata.generation, uses.note)
     authenticator = Authenticator(
-        CachedCredentials(keys.load_credential, metadata.generation, uses.note),
+        credentials,
         clock,
         recorder,
         public_host=_host_of(config.public_url),
@@ -191,6 +194,7 @@ def _build_control(config: Config, engines: Engines, recorder: Recorder) -> _Con
         keys,
         buckets,
         authenticator,
+        FormAuthenticator(credentials),
     )
 
 
@@ -201,6 +205,9 @@ def _s3_services(config: Config, engines: Engines, control: _Control) -> S3Servi
 
     async def authenticate(request: Request) -> Caller:
         return await control.authenticator.authenticate(request, _S3)
+
+    async def authenticate_form(fields: Mapping[str, str]) -> Signer | None:
+        return await control.forms.authenticate(fields, _S3)
 
     room = Room(metadata, blobs, clock, config.free_bytes_min)
     ingest = Ingest(blobs, room, config.inline_bytes_max)
@@ -218,6 +225,7 @@ def _s3_services(config: Config, engines: Engines, control: _Control) -> S3Servi
         uploads=Uploads(metadata, blobs, directory, gate, ingest, copies, clock, ids, delay_ms),
         completion=UploadCompletion(metadata, directory, gate, clock, ids, delay_ms),
         authenticate=authenticate,
+        authenticate_form=authenticate_form,
         find_account=engines.accounts.find,
         clock=clock,
         region=Region(config.region),

@@ -141,6 +141,7 @@ def test_errors_are_declared_in_one_place() -> None:
     assert {kind.__module__ for kind in leaves()} == {
         "lazarette.model.errors",
         "lazarette.model.caller_errors",
+        "lazarette.model.form_errors",
     }
     assert all(getattr(errors, kind.__name__) is kind for kind in leaves())
 

@@ -91,7 +91,8 @@ def read_presigned(
             "X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\""
         )
     lifetime_s = _parse_lifetime(expires)
-    scope = parse_scope(credential)
+    # Keys are derived from its parts, which are bytes there.
+    scope = parse_scope(credential) if credential.isascii() else None
     problem = scope_problem(scope, services, stamp[:8])
     if problem or scope is None:
         raise MalformedPresigning(f"Error parsing the X-Amz-Credential parameter; {problem}")

@@ -35,6 +35,12 @@ from lazarette.model.error_families import (
     NotFound as NotFound,
     Unavailable as Unavailable,
 )
+from lazarette.model.form_errors import (
+    FormFieldsTooLarge as FormFieldsTooLarge,
+    InvalidPolicyDocument as InvalidPolicyDocument,
+    MalformedForm as MalformedForm,
+    PolicyViolated as PolicyViolated,
+)
 
 # Not found.
 

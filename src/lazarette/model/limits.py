@@ -17,6 +17,7 @@ LIST_KEYS_MAX = 1_000
 DELETE_KEYS_MAX = 1_000
 XML_BYTES_MAX = 4 * MIB  # DeleteObjects with 1,000 keys of 1,024 escaped bytes fits.
 JSON_BYTES_MAX = 1 * MIB
+FORM_FIELDS_BYTES_MAX = 20 * KIB  # POST Object: what stands before the file.
 PRESIGN_SECONDS_MAX = 604_800  # Seven days.
 CLOCK_SKEW_SECONDS_MAX = 900  # Fifteen minutes.
 ACCESS_KEYS_PER_BUCKET_MAX = 2  # Lightsail, "Bucket access keys".

@@ -167,6 +167,20 @@ _INVALID: dict[type[e.LazaretteError], Form] = {
         "schema: {sentence}",
     ),
     e.MalformedJson: Form("MalformedJSON", 400, "{sentence}"),
+    e.MalformedForm: Form(
+        "MalformedPOSTRequest",
+        400,
+        "The body of your POST request is not well-formed multipart/form-data.",
+        "Detail=sentence",
+    ),
+    # The code as S3 sends it; its documentation adds "Error".
+    e.FormFieldsTooLarge: Form(
+        "MaxPostPreDataLengthExceeded",
+        400,
+        "Your POST request fields preceding the upload file were too large.",
+        "MaxPostPreDataLengthBytes=limit",
+    ),
+    e.InvalidPolicyDocument: Form("InvalidPolicyDocument", 400, "Invalid Policy: {sentence}"),
     e.MalformedAcl: Form("MalformedACLError", 400, "{sentence}"),
     e.InvalidPart: Form(
         "InvalidPart",
@@ -200,7 +214,7 @@ _INVALID: dict[type[e.LazaretteError], Form] = {
     e.MalformedAuthorization: Form(
         "AuthorizationHeaderMalformed",
         400,
-        "The authorization header is malformed; {sentence}",
+        "{sentence}",
         "Region=region",
     ),
     e.MalformedPresigning: Form("AuthorizationQueryParametersError", 400, "{sentence}"),
@@ -209,6 +223,7 @@ _INVALID: dict[type[e.LazaretteError], Form] = {
 _DENIED: dict[type[e.LazaretteError], Form] = {
     e.AccessDenied: Form("AccessDenied", 403, "Access Denied"),
     e.NotAuthenticated: Form("AccessDenied", 403, "Access Denied. {sentence}"),
+    e.PolicyViolated: Form("AccessDenied", 403, "Invalid according to Policy: {sentence}"),
     e.UnknownAccessKey: Form(
         "InvalidAccessKeyId",
         403,

@@ -8,10 +8,11 @@ from __future__ import annotations
 from functools import partial
 
 from lazarette.http.message import Operation, Request, Response
-from lazarette.model.errors import AccessDenied, LazaretteError, MalformedAuthorization
+from lazarette.model.errors import AccessDenied, LazaretteError
 from lazarette.model.principal import Caller
 from lazarette.s3.address import SERVICE, Address, Addressing
 from lazarette.s3.errors import render_error
+from lazarette.s3.region import require_region
 from lazarette.s3.routes import find_odd_route, find_route
 from lazarette.s3.services import Handler, S3Services
 
@@ -59,14 +60,7 @@ async def _check_region(
     handler: Handler, s3: S3Services, at: Address, caller: Caller, request: Request
 ) -> Response:
     """Answer only if the signature names the bucket's region, as AWS does."""
-    if request.scope_region:
-        bucket = await s3.buckets.head(caller, at.bucket)
-        if bucket.region != request.scope_region:
-            raise MalformedAuthorization(
-                f"The authorization header is malformed; the region '{request.scope_region}' "
-                f"is wrong; expecting '{bucket.region}'",
-                bucket.region,
-            )
+    await require_region(s3, at, caller, request)
     return await handler(s3, at, caller, request)
 
 

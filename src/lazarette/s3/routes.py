@@ -25,6 +25,7 @@ from lazarette.s3.operations import (
     object_read,
     object_tags,
     object_write,
+    post_object,
     service,
 )
 from lazarette.s3.services import Handler, S3Services
@@ -60,7 +61,7 @@ BUCKET: Methods = {
     "HEAD": Route("HeadBucket", bucket.head_bucket),
     "PUT": Route("CreateBucket", bucket.create_bucket),
     "DELETE": Route("DeleteBucket", bucket.delete_bucket),
-    "POST": _later("PostObject"),
+    "POST": Route("PostObject", post_object.post_object),
     "OPTIONS": _PREFLIGHT,
 }
 OBJECT: Methods = {

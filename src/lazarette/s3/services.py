@@ -5,9 +5,10 @@ An operation is a `Handler`: it reads the request, calls one service, writes the
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import NamedTuple
 
+from lazarette.authn.form_auth import Signer
 from lazarette.base.clock import Clock
 from lazarette.http.message import Request, Response
 from lazarette.model.account import Account
@@ -41,6 +42,8 @@ class S3Services(NamedTuple):
     completion: UploadCompletion
     # Establishes the caller and replaces the body by one that proves itself.
     authenticate: Callable[[Request], Awaitable[Caller]]
+    # Says who signed a form, from its fields; None for one without a signature.
+    authenticate_form: Callable[[Mapping[str, str]], Awaitable[Signer | None]]
     # Looks up who owns a bucket, for the Owner elements.
     find_account: Callable[[AccountId], Awaitable[Account | None]]
     clock: Clock

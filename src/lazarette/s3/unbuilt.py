@@ -36,7 +36,6 @@ SENTENCES: dict[str, str] = {
     "PutBucketCors": _LIGHTSAIL + "use UpdateBucket with cors, once it is supported.",
     "DeleteBucketCors": _LIGHTSAIL + "use UpdateBucket with cors, once it is supported.",
     # Not there yet, or not in Lightsail at all.
-    "PostObject": "Browser form uploads are not supported yet: use a presigned PUT URL.",
     "RenameObject": "Use CopyObject, then DeleteObject.",
     "RestoreObject": "Objects are never archived here: read them at once.",
     "SelectObjectContent": "Queries are not supported: use GetObject with a Range.",

@@ -1,0 +1,113 @@
+"""Who signed a form: the fields of a browser upload, and the signature over its policy.
+
+The string to sign is the policy field as it came, before anything of it is read. What the
+policy allows is `authz.post_policy`'s to say.
+Source: S3 API reference, "Authenticating requests in browser-based uploads using POST".
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping, Set as AbstractSet
+from typing import NamedTuple
+
+from lazarette.authn.canonical import ALGORITHM, SigningKeys
+from lazarette.authn.claim import Scope, parse_scope, parse_timestamp, scope_problem
+from lazarette.authn.credentials import CredentialSource
+from lazarette.authn.header_auth import SIGV2_REFUSAL
+from lazarette.authn.verify import caller_of
+from lazarette.model.errors import (
+    InvalidArgument,
+    InvalidRequest,
+    SignatureMismatch,
+    UnknownAccessKey,
+    UnsupportedToken,
+)
+from lazarette.model.principal import Caller
+
+# As S3 writes their names, in the order it misses them.
+_FIELDS = ("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Signature", "policy")
+_CLAIMING = frozenset(name.lower() for name in _FIELDS[:4])
+_SIGV2 = frozenset(("awsaccesskeyid", "signature"))
+
+
+class Signer(NamedTuple):
+    """Who signed a form, and for which region."""
+
+    caller: Caller
+    region: str
+
+
+class _Claim(NamedTuple):
+    scope: Scope
+    policy: str
+    signature: str
+
+
+class FormAuthenticator:
+    """Establishes callers from signed forms."""
+
+    def __init__(self, source: CredentialSource) -> None:
+        self._source = source
+        self._keys = SigningKeys()
+
+    async def authenticate(
+        self, fields: Mapping[str, str], services: AbstractSet[str]
+    ) -> Signer | None:
+        """Return who signed the form; None when it claims no signature.
+
+        The names in `fields` are in lower case. Raises: InvalidArgument, InvalidRequest
+        (signature version 2), UnsupportedToken, UnknownAccessKey, SignatureMismatch.
+        """
+        claim = _read_claim(fields, services)
+        if claim is None:
+            return None
+        scope = claim.scope
+        credential = await self._source.find_credential(scope.access_key_id)
+        if credential is None:
+            raise UnknownAccessKey(scope.access_key_id)
+        key = self._keys.find(
+            scope.credential,
+            credential.secret,
+            date=scope.date,
+            region=scope.region,
+            service=scope.service,
+        )
+        # What is not ASCII cannot be base64, nor a signature; nor can it be compared.
+        is_text = claim.policy.isascii() and claim.signature.isascii()
+        if not is_text or not hmac.compare_digest(key.sign(claim.policy), claim.signature):
+            raise SignatureMismatch(scope.access_key_id, claim.signature, claim.policy, "")
+        self._source.note_use(scope.access_key_id, scope.region, scope.service)
+        return Signer(caller_of(credential), scope.region)
+
+
+def _read_claim(fields: Mapping[str, str], services: AbstractSet[str]) -> _Claim | None:
+    if not fields.keys().isdisjoint(_SIGV2):
+        raise InvalidRequest(SIGV2_REFUSAL)
+    if fields.keys().isdisjoint(_CLAIMING):
+        return None
+    for name in _FIELDS:
+        if name.lower() not in fields:
+            raise InvalidArgument(
+                name,
+                "",
+                f"Bucket POST must contain a field named '{name}'.  If it is specified, please "
+                "check the order of the fields.",
+            )
+    algorithm, stamp = fields["x-amz-algorithm"], fields["x-amz-date"]
+    if algorithm != ALGORITHM:
+        raise InvalidArgument(
+            "X-Amz-Algorithm", algorithm, f'X-Amz-Algorithm only supports "{ALGORITHM}"'
+        )
+    if parse_timestamp(stamp) is None:
+        raise InvalidArgument(
+            "X-Amz-Date", stamp, "X-Amz-Date must be formatted via ISO8601 Long format"
+        )
+    credential = fields["x-amz-credential"]
+    scope = parse_scope(credential) if credential.isascii() else None
+    problem = scope_problem(scope, services, stamp[:8])
+    if problem or scope is None:
+        raise InvalidArgument("X-Amz-Credential", credential, problem)
+    if "x-amz-security-token" in fields:
+        raise UnsupportedToken()
+    return _Claim(scope, fields["policy"], fields["x-amz-signature"])
