@@ -20,7 +20,7 @@ from lazarette.blobs.localfiles.engine import LocalFiles
 from lazarette.config.secrets import load_server_key
 from lazarette.config.settings import Config
 from lazarette.http import listen
-from lazarette.http.asgi import AsgiApp
+from lazarette.http.application import Application
 from lazarette.http.message import Request
 from lazarette.http.pipeline import WireProtocol
 from lazarette.lightsail.identity import IdentityProtocol
@@ -96,7 +96,7 @@ class Engines(NamedTuple):
 class Server(NamedTuple):
     """An assembled API server: its application, and what must be finished at the end."""
 
-    app: AsgiApp
+    app: Application
     uses: KeyUses
     replays: Replays
 
@@ -150,7 +150,7 @@ def build_server(config: Config, engines: Engines, recorder: Recorder) -> Server
     s3 = S3Protocol(_s3_services(config, engines, control))
     lightsail = LightsailProtocol(_lightsail_services(config, engines, control))
     identity = IdentityProtocol(control.authenticator)
-    app = AsgiApp(_chooser(s3, lightsail, identity), recorder, engines.clock)
+    app = Application(_chooser(s3, lightsail, identity), recorder, engines.clock)
     return Server(app, control.uses, control.replays)
 
 

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 
 import uvicorn
 
-from lazarette.http.fast_protocol import FastProtocol
+from lazarette.http.application import Application
+from lazarette.http.connection import Connection
 
 BACKLOG = 2048
 _KEEP_ALIVE_S = 75
@@ -45,6 +46,7 @@ class Listener:
     """One web server on a socket that is bound already."""
 
     def __init__(self, app: Any, drain_timeout_s: int, tls: Tls | None = None) -> None:
+        """`app`: an `Application`, or an ASGI application for people and probes."""
         # Its warnings ("Invalid HTTP request received") say nothing we could act on; an
         # exception that passed all of ours is a defect, and must be seen on standard error.
         logging.getLogger("uvicorn").setLevel(logging.ERROR)
@@ -53,7 +55,8 @@ class Listener:
             uvicorn.Config(
                 app,
                 loop="none",
-                http=FastProtocol,
+                http=Connection if isinstance(app, Application) else "httptools",
+                interface="asgi3",
                 ws="none",
                 lifespan="off",
                 log_config=None,

@@ -1,23 +1,24 @@
-"""The ASGI adapter: bytes counted, readers closed, nothing read for clients that are gone."""
+"""Answers on the wire: bytes counted, readers closed, nothing read for who is gone."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, MutableMapping
-from typing import Any
+import itertools
+from collections.abc import AsyncIterator
 
 import pytest
 from bodies import Counting
 from clocks import ManualClock
+from wires import KeptLine
 
-from lazarette.http.asgi import AsgiApp
+from lazarette.http.application import Application
+from lazarette.http.exchange import Exchange
+from lazarette.http.headers import Headers
 from lazarette.http.message import Operation, Request, Response
 from lazarette.http.pipeline import WireProtocol
 from lazarette.model.blob import FileSlice
-from lazarette.model.errors import AccessDenied, BlobCorrupt, ClientGone, LazaretteError
+from lazarette.model.errors import AccessDenied, BlobCorrupt, LazaretteError
 from lazarette.model.principal import ANONYMOUS, Caller
-
-Message = MutableMapping[str, Any]
 
 
 class Source:
@@ -75,83 +76,84 @@ class Given:
         return Response(200, [], self._body, length)
 
 
-class Exchange:
-    """One request with a body in pieces, and what was sent back."""
+class Client:
+    """One client's request with a body in pieces, and what came back."""
 
     def __init__(self, *pieces: bytes, method: str = "PUT", gone_after: int = 99) -> None:
         self.recorder = Counting()
-        self.sent: list[Message] = []
-        self._pieces = list(pieces)
+        self.came = b""
+        self._pieces = pieces
         self._method = method
         self._gone_after = gone_after
 
-    async def receive(self) -> Message:
-        """Hand out the next piece."""
-        piece = self._pieces.pop(0)
-        return {"type": "http.request", "body": piece, "more_body": bool(self._pieces)}
-
-    async def send(self, message: Message) -> None:
-        """Take a message, as long as the client is there."""
-        if len(self.sent) < self._gone_after:
-            self.sent.append(message)
-        elif message.get("more_body", False):
-            raise ClientGone
-
     def run(self, protocol: WireProtocol) -> None:
-        """Let the adapter answer."""
+        """Let the application answer."""
+        asyncio.run(self._run(protocol))
+
+    async def _run(self, protocol: WireProtocol) -> None:
+        writes = itertools.count(1)
+        line = KeptLine(lambda: exchange.lose() if next(writes) >= self._gone_after else None)
         length = sum(map(len, self._pieces))
-        scope = {
-            "type": "http",
-            "method": self._method,
-            "raw_path": b"/",
-            "query_string": b"",
-            "scheme": "http",
-            "client": ("127.0.0.1", 1),
-            "headers": [(b"content-length", b"%d" % length)] if self._pieces else [],
-        }
-        app = AsgiApp(lambda request: protocol, self.recorder, ManualClock())
-        asyncio.run(app(scope, self.receive, self.send))
+        exchange = Exchange(line, length, is_head=self._method == "HEAD")
+        for piece in self._pieces:
+            exchange.take_in(piece)
+        exchange.end_body()
+        application = Application(lambda request: protocol, self.recorder, ManualClock())
+        request = Request(
+            method=self._method,
+            raw_path=b"/",
+            raw_query=b"",
+            headers=Headers([]),
+            body=exchange,
+            request_id=application.new_id(),
+            received_ms=application.now_ms(),
+            is_secure=False,
+            client="127.0.0.1",
+        )
+        await application.handle(request, exchange)
+        line.outbox.flush()
+        self.came = line.wire.written
 
 
 def test_counts_the_bytes_of_bodies_both_ways() -> None:
     """What came and what went, streamed or not, without heads."""
-    exchange = Exchange(b"12345", b"678")
-    exchange.run(Given(b"answer"))
-    assert exchange.recorder.counts == {"received_bytes": 8, "sent_bytes": 6}
-    exchange = Exchange()
-    exchange.run(Given(Source(b"abc", b"defg")))
-    assert exchange.recorder.counts == {"sent_bytes": 7}
-    exchange = Exchange(method="HEAD")
-    exchange.run(Given(b"never sent"))
-    assert exchange.recorder.counts == {}
+    client = Client(b"12345", b"678")
+    client.run(Given(b"answer"))
+    assert client.recorder.counts == {"received_bytes": 8, "sent_bytes": 6}
+    client = Client()
+    client.run(Given(Source(b"abc", b"defg")))
+    assert client.recorder.counts == {"sent_bytes": 7}
+    client = Client(method="HEAD")
+    client.run(Given(b"never sent"))
+    assert client.recorder.counts == {}
 
 
 def test_counts_what_was_sent_of_a_broken_answer() -> None:
     """A damaged block ends the transfer; what went before counts."""
     source = Source(b"abc", failure=BlobCorrupt("blob", 1))
-    exchange = Exchange()
-    exchange.run(Given(source))
-    assert exchange.recorder.counts == {"sent_bytes": 3}
-    assert exchange.recorder.refusals == ["BlobCorrupt"]
+    client = Client()
+    client.run(Given(source))
+    assert client.recorder.counts == {"sent_bytes": 3}
+    assert client.recorder.refusals == ["BlobCorrupt"]
     assert source.is_closed
-    assert exchange.sent[-1]["more_body"]
+    assert client.came.endswith(b"content-length: 3\r\n\r\nabc")
 
 
-@pytest.mark.parametrize("gone_after", [0, 1, 2])
+@pytest.mark.parametrize("gone_after", [1, 2, 3])
 def test_reads_nothing_more_for_a_client_that_is_gone(gone_after: int) -> None:
     """A transfer that nobody takes stops at once, and its reader is closed."""
     source = Source(*[b"x" * 10] * 50)
-    exchange = Exchange(gone_after=gone_after)
-    exchange.run(Given(source))
-    assert source.read == max(1, gone_after)
+    client = Client(gone_after=gone_after)
+    client.run(Given(source))
+    assert source.read == gone_after + 1
     assert source.is_closed
-    assert exchange.recorder.counts.get("sent_bytes", 0) == 10 * max(0, gone_after - 1)
-    exchange = Exchange(gone_after=gone_after)
-    exchange.run(Given(b"small"))
+    assert client.recorder.counts.get("sent_bytes", 0) == 10 * gone_after
+    client = Client(gone_after=gone_after)
+    client.run(Given(b"small"))
 
 
 def test_an_unread_body_counts_nothing() -> None:
     """A refusal before the body was read has received nothing."""
-    exchange = Exchange(b"unread")
-    exchange.run(Given(b"", reads=False))
-    assert "received_bytes" not in exchange.recorder.counts
+    client = Client(b"unread")
+    client.run(Given(b"", reads=False))
+    assert "received_bytes" not in client.recorder.counts

@@ -1,0 +1,71 @@
+"""From a request to its answer on the wire: which protocol, the body's end, what is counted.
+
+A client that expects `100 Continue` gets it before the final answer also for an empty body,
+as from S3, or the connection is closed: the AWS CLI reads the next answer on a connection
+wrongly after a final one it did not expect (boto/botocore#3755; `aws s3 sync` of empty files
+hung).
+Hot path: yes, every request.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+from lazarette.base.clock import Clock
+from lazarette.http.exchange import Exchange
+from lazarette.http.message import Request
+from lazarette.http.pipeline import WireProtocol, serve
+from lazarette.model.errors import LazaretteError
+from lazarette.observe.recorder import Recorder
+
+
+class Application:
+    """Serves wire protocols; `choose` says which one a request speaks."""
+
+    def __init__(
+        self, choose: Callable[[Request], WireProtocol], recorder: Recorder, clock: Clock
+    ) -> None:
+        self._choose = choose
+        self._recorder = recorder
+        self._clock = clock
+        self.now_ms = clock.now_ms
+        self._id_stem = os.urandom(5).hex().upper()
+        self._id_count = int.from_bytes(os.urandom(2), "big")
+
+    def new_id(self) -> str:
+        """Return 16 hex digits: this process's ten, and a count of its requests."""
+        self._id_count = count = (self._id_count + 1) & 0xFFFFFF
+        return f"{self._id_stem}{count:06X}"
+
+    async def handle(self, request: Request, exchange: Exchange) -> None:
+        """Answer one request; never raises for what a client or a disk does."""
+        recorder = self._recorder
+        expects = "expect" in request.headers
+        if expects and exchange.length == 0:
+            exchange.send_continue()
+        response = await serve(self._choose(request), request, recorder, self._clock)
+        if expects and exchange.is_untouched:
+            # The client may or may not send the body it asked about: the connection cannot
+            # carry another request.
+            response.headers.append((b"connection", b"close"))
+        if exchange.received:
+            recorder.count("received_bytes", exchange.received)
+        body = response.body
+        if isinstance(body, bytes):
+            if exchange.is_slow:
+                await exchange.wait_for_room()
+            exchange.answer(response, body)
+            if exchange.sent:
+                recorder.count("sent_bytes", exchange.sent)
+            return
+        try:
+            await exchange.stream(response, body.chunks())
+        except LazaretteError as error:
+            # The status is on its way already: all that is left is to break the transfer.
+            recorder.refusal(request.request_id, type(error).__name__, error.facts)
+            exchange.abort()
+        finally:
+            if exchange.sent:
+                recorder.count("sent_bytes", exchange.sent)
+            await body.close()

@@ -1,0 +1,271 @@
+"""One HTTP/1.1 connection: uvicorn's, with our messages in place of ASGI's.
+
+uvicorn parses, drains, and keeps the server going; here a request is made of what its parser
+gives, started without a task, and answered through an `Exchange`. What all sockets delivered
+in one turn of the loop is worked off in one go: system calls between two requests leave the
+processor's caches and predictions cold, which costs as much as a small request itself.
+Hot path: yes, every request.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import types
+from collections import deque
+from collections.abc import Coroutine, Generator
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from lazarette.http.application import Application
+from lazarette.http.exchange import Exchange, Outbox
+from lazarette.http.headers import Headers
+from lazarette.http.message import Request
+
+_NO_HEADERS = Headers([])
+
+
+class Inbox:
+    """What the sockets delivered in this turn of the loop."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, outbox: Outbox) -> None:
+        self._loop = loop
+        self._outbox = outbox
+        self._held: list[tuple[Connection, bytes]] = []
+
+    def put(self, connection: Connection, data: bytes) -> None:
+        """Keep `data` until every socket has been read."""
+        if not self._held:
+            self._loop.call_soon(self._open)
+        self._held.append((connection, data))
+
+    def _open(self) -> None:
+        held, self._held = self._held, []
+        for connection, data in held:
+            connection.take(data)
+        self._outbox.flush()
+
+
+class Connection(HttpToolsProtocol):
+    """One connection. Its application is an `Application`."""
+
+    outbox: Outbox
+    _inbox: Inbox
+    _idle_timer: asyncio.TimerHandle | None = None
+    _idle_since_s = 0.0
+    _is_secure = False
+    _address = ""
+    # The exchange whose body is being received; the newest.
+    _current: Exchange | None = None
+    # The one to start when what came with its head has been parsed.
+    _next: tuple[Exchange, Request] | None = None
+    # The headers of the last request: clients that keep a connection repeat them.
+    _headers = _NO_HEADERS
+
+    def connection_made(self, transport: Any) -> None:
+        """Start a connection; one that says nothing for long is closed."""
+        super().connection_made(transport)
+        state: Any = self.server_state
+        if not hasattr(state, "outbox"):
+            state.outbox = Outbox(self.loop)
+            state.inbox = Inbox(self.loop, state.outbox)
+        self.outbox = state.outbox
+        self._inbox = state.inbox
+        self._is_secure = self.scheme == "https"
+        self._address = self.client[0] if self.client else ""
+        self._queue: deque[tuple[Exchange, Request]] = deque()
+        self._idle_since_s = self.loop.time()
+        self._idle_timer = self.loop.call_later(self.timeout_keep_alive, self._look)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End a connection."""
+        if self._idle_timer is not None:
+            self._idle_timer.cancel()
+        self.connections.discard(self)
+        for exchange, _ in self._queue:
+            exchange.lose()
+        if self._current is not None:
+            self._current.lose()
+        self._queue.clear()
+        self.flow.resume_writing()
+        if exc is None:
+            self.transport.close()
+        self.parser: Any = None
+
+    def shutdown(self) -> None:
+        """Begin to end: what was answered goes out first. Called by the server."""
+        self.outbox.flush()
+        if self._current is None or self._current.is_answered:
+            self.transport.close()
+        else:
+            self._current.keep_alive = False
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no HTTP, after the answers to what was."""
+        self.outbox.flush()
+        super().send_400_response(msg)
+
+    def data_received(self, data: bytes) -> None:
+        """Keep what came until every socket has been read."""
+        self._inbox.put(self, data)
+
+    def take(self, data: bytes) -> None:
+        """Parse what came, and start the request whose head is in it."""
+        if self.parser is None:
+            return
+        super().data_received(data)
+        if self._next is not None:
+            (exchange, request), self._next = self._next, None
+            if not self.transport.is_closing():
+                self._start(exchange, request)
+
+    def on_response_complete(self) -> None:
+        """Go on to the next request. Called by the exchange that is answered."""
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
+            return
+        self.flow.resume_reading()
+        if self._queue:
+            # Not at once: a thousand requests sent ahead would be a thousand calls deep.
+            self.loop.call_soon(self._start, *self._queue.popleft())
+        else:
+            # One timer a connection looks at this now and then; a timer set and cancelled
+            # for each request costs 2 µs.
+            self._idle_since_s = self.loop.time()
+
+    def _start(self, exchange: Exchange, request: Request) -> None:
+        """Run a request; only one that has to wait for something becomes a task."""
+        coroutine = self._serve(exchange, request)
+        try:
+            waited = coroutine.send(None)
+        except StopIteration:
+            return
+        task = self.loop.create_task(_carry_on(coroutine, waited))
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    async def _serve(self, exchange: Exchange, request: Request) -> None:
+        try:
+            application: Any = self.app
+            await application.handle(request, exchange)
+        except Exception:
+            # Everything expected is answered inside: this is a defect, for standard error.
+            logging.getLogger("uvicorn.error").exception("A request could not be answered")
+            if not exchange.is_started and not exchange.is_gone:
+                self.send_500_response()
+            self.transport.close()
+
+    def send_500_response(self) -> None:
+        """Answer what nobody could answer."""
+        self.outbox.flush()
+        self.transport.write(
+            b"HTTP/1.1 500 Internal Server Error\r\ncontent-length: 0\r\n"
+            b"connection: close\r\n\r\n"
+        )
+
+    def _look(self) -> None:
+        """Close the connection if no request has run for long, else look again later."""
+        idle_s = self.loop.time() - self._idle_since_s
+        if self._current is not None and not self._current.is_answered:
+            idle_s = 0.0
+        left_s = self.timeout_keep_alive - idle_s
+        if left_s > 0:
+            self._idle_timer = self.loop.call_later(left_s, self._look)
+        elif not self.transport.is_closing():
+            self.transport.close()
+
+    # Called by the parser.
+
+    def on_message_begin(self) -> None:
+        """Begin a request."""
+        self.url = b""
+        self.headers = []
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Keep a header, its name in lower case."""
+        self.headers.append((name.lower(), value))
+
+    def on_headers_complete(self) -> None:
+        """Make the request; it starts when all that came with its head is parsed."""
+        parser = self.parser
+        url = self.url
+        if not url.startswith(b"/"):
+            # Absolute form, as sent to proxies: the path starts behind the authority.
+            rest = url.partition(b"://")[2]
+            url = b"/" + rest.partition(b"/")[2]
+        raw_path, _, query = url.partition(b"?")
+        if b"#" in query:
+            query = query.partition(b"#")[0]
+        headers = self._headers
+        if headers.raw != self.headers:
+            headers = self._headers = Headers(self.headers)
+        method = parser.get_method().decode("ascii")
+        exchange = Exchange(
+            self,
+            _body_length(headers),
+            is_head=method == "HEAD",
+            awaits_continue=(headers.get("expect") or "").lower() == "100-continue",
+            keep_alive=parser.get_http_version() != "1.0" and parser.should_keep_alive(),
+        )
+        application: Application = self.app
+        request = Request(
+            method=method,
+            raw_path=raw_path,
+            raw_query=query,
+            headers=headers,
+            body=exchange,
+            request_id=application.new_id(),
+            received_ms=application.now_ms(),
+            is_secure=self._is_secure,
+            client=self._address,
+        )
+        previous, self._current = self._current, exchange
+        if previous is None or previous.is_answered:
+            self._next = (exchange, request)
+        else:
+            self.flow.pause_reading()
+            self._queue.append((exchange, request))
+
+    def on_body(self, body: bytes) -> None:
+        """Hand a piece of the body to its request."""
+        exchange = self._current
+        if exchange is not None and not exchange.is_answered:
+            exchange.take_in(body)
+
+    def on_message_complete(self) -> None:
+        """Note the end of a body."""
+        exchange = self._current
+        if exchange is not None and not exchange.is_answered:
+            exchange.end_body()
+
+
+def _body_length(headers: Headers) -> int | None:
+    """Return the announced length; 0 without a body, None for chunked transfer coding."""
+    text = headers.get("content-length")
+    if text is not None:
+        return int(text)  # The parser refuses anything but digits before we see it.
+    return None if "transfer-encoding" in headers else 0
+
+
+async def _carry_on(coroutine: Coroutine[Any, Any, None], waited: Any) -> None:
+    """Go on, as a task, with a coroutine that has begun outside of one."""
+    await _await_begun(coroutine, waited)
+
+
+@types.coroutine
+def _await_begun(
+    coroutine: Coroutine[Any, Any, None], waited: Any
+) -> Generator[Any, None, None]:
+    """Await `coroutine`, which has yielded `waited` already."""
+    while True:
+        try:
+            yield waited
+        except BaseException as error:
+            try:
+                waited = coroutine.throw(error)
+            except StopIteration:
+                return
+        else:
+            break
+    yield from coroutine.__await__()
