@@ -13,8 +13,14 @@ _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01
 _TABLE = [chr(b) if b in _UNRESERVED else f"%{b:02X}" for b in range(256)]
 _PATH_TABLE = [*_TABLE]
 _PATH_TABLE[ord("/")] = "/"
+# A listing's encoding is that of Java's URLEncoder, which clients undo as they undo a form's.
+_LISTED_TABLE = [*_PATH_TABLE]
+_LISTED_TABLE[ord(" ")] = "+"
+_LISTED_TABLE[ord("*")] = "*"
+_LISTED_TABLE[ord("~")] = "%7E"
 _CLEAN = re.compile(r"[A-Za-z0-9\-._~]*", re.ASCII)
 _CLEAN_PATH = re.compile(r"[A-Za-z0-9\-._~/]*", re.ASCII)
+_CLEAN_LISTED = re.compile(r"[A-Za-z0-9\-._*/]*", re.ASCII)
 _DIGITS = "0123456789abcdefABCDEF"
 _BYTES = {(a + b).encode(): bytes([int(a + b, 16)]) for a in _DIGITS for b in _DIGITS}
 
@@ -39,6 +45,17 @@ def encode_path(text: str) -> str:
     if _CLEAN_PATH.fullmatch(text):
         return text
     return "".join([_PATH_TABLE[b] for b in text.encode()])
+
+
+def encode_listed(text: str) -> str:
+    """Encode a key as listings with `encoding-type=url` do: like a form, but `/` stays.
+
+    >>> encode_listed("my photos/a+b~*.jpg")
+    'my+photos/a%2Bb%7E*.jpg'
+    """
+    if _CLEAN_LISTED.fullmatch(text):
+        return text
+    return "".join([_LISTED_TABLE[b] for b in text.encode()])
 
 
 def decode(raw: bytes) -> bytes:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from lazarette.metadata import keys
 from lazarette.metadata.engine import ReadTx, Table
-from lazarette.model.listing import ListQuery
+from lazarette.model.listing import ListQuery, common_prefix
 
 RawRow = tuple[str, str, bytes]  # key, mark (empty when the table has none), record
 
@@ -46,16 +46,6 @@ async def page(tx: ReadTx, table: Table, bucket_id: str, query: ListQuery) -> Ra
     if len(found) <= query.limit:
         return RawPage(rows, [], False, "", "")
     return RawPage(rows, [], True, rows[-1][0], rows[-1][1])
-
-
-def common_prefix(key: str, prefix: str, delimiter: str) -> str:
-    """Return what `key` is grouped under, or empty text when it stands for itself.
-
-    >>> common_prefix("photos/2026/a.jpg", "photos/", "/")
-    'photos/2026/'
-    """
-    at = key.find(delimiter, len(prefix))
-    return key[: at + len(delimiter)] if at >= 0 else ""
 
 
 def _position_after(bucket_id: str, query: ListQuery) -> bytes:

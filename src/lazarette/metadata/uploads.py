@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from lazarette.metadata import keys, objects, reclaim
@@ -15,6 +17,7 @@ from lazarette.model.upload import Part, Upload
 _uploads = RecordDecoder(Upload)
 _parts = RecordDecoder(Part)
 _PAGE = 1_000
+_UPLOAD_ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}[A-Za-z0-9_-]*", re.ASCII)
 
 
 class CompletedUpload(msgspec.Struct, frozen=True):
@@ -29,6 +32,11 @@ class CompletedUpload(msgspec.Struct, frozen=True):
 
 
 _completed = RecordDecoder(CompletedUpload)
+
+
+def is_upload_id(text: str) -> bool:
+    """True when `text` could name an upload; whether it does is not asked."""
+    return _UPLOAD_ID.fullmatch(text) is not None
 
 
 async def add_upload(tx: WriteTx, bucket_id: BucketId, upload: Upload) -> None:

@@ -16,8 +16,7 @@ from lazarette.metadata.objects import (
     is_version_id,
     newest_other,
 )
-from lazarette.metadata.scans import common_prefix
-from lazarette.model.listing import ListedObject, ListPage, ListQuery
+from lazarette.model.listing import ListedObject, ListPage, ListQuery, common_prefix
 from lazarette.model.names import NULL_VERSION, BucketId, ObjectKey
 from lazarette.model.object_version import ListedVersion
 

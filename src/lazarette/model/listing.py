@@ -45,3 +45,24 @@ class UploadPage(msgspec.Struct, frozen=True):
     is_truncated: bool
     next_after: str
     next_mark: str
+
+
+def common_prefix(key: str, prefix: str, delimiter: str) -> str:
+    """Return what `key` is grouped under, or empty text when it stands for itself.
+
+    >>> common_prefix("photos/2026/a.jpg", "photos/", "/")
+    'photos/2026/'
+    """
+    at = key.find(delimiter, len(prefix))
+    return key[: at + len(delimiter)] if at >= 0 else ""
+
+
+def marker_place(marker: str, prefix: str, delimiter: str) -> str:
+    """Return where a listing by markers goes on: within a common prefix, behind all of it.
+
+    >>> marker_place("photos/2026/a.jpg", "photos/", "/")
+    'photos/2026/'
+    """
+    if delimiter and marker.startswith(prefix):
+        return common_prefix(marker, prefix, delimiter) or marker
+    return marker

@@ -45,7 +45,7 @@ _PRESIGNED = frozenset(
         *("X-Amz-SignedHeaders", "X-Amz-Signature", "X-Amz-Content-Sha256"),
     )
 )
-_INT = re.compile(r"\d{1,10}", re.ASCII)
+_INT = re.compile(r"-?\d+", re.ASCII)
 
 
 def amz_fields(request: Request) -> Fields:
@@ -125,16 +125,31 @@ def _etags(text: str | None) -> tuple[str, ...]:
     return tuple(item for item in found if item)
 
 
-def read_int(request: Request, name: str, default: int, upper: int) -> int:
-    """Return a page size from the query, at most `upper`. Raises: InvalidArgument."""
+def read_int(request: Request, name: str, default: int) -> int:
+    """Return an integer from the query, negative ones too. Raises: InvalidArgument."""
     text = request.query.get(name)
     if not text:
         return default
-    if not _INT.fullmatch(text) or int(text) > 2**31 - 1:
+    digits = text.removeprefix("-").lstrip("0") or "0"
+    if not _INT.fullmatch(text) or len(digits) > 10 or int(digits) > 2**31 - 1:
         raise InvalidArgument(
             name, text, f"Provided {name} not an integer or within integer range"
         )
-    return min(int(text), upper)
+    return -int(digits) if text.startswith("-") else int(digits)
+
+
+def read_count(request: Request, name: str, default: int, argument: str = "") -> int:
+    """Return a count from the query as it was asked for, which may be more than a page has.
+
+    `argument` is S3's name for it where a negative one is refused. Raises: InvalidArgument.
+    """
+    count = read_int(request, name, default)
+    if count < 0:
+        shown = argument or name
+        raise InvalidArgument(
+            shown, str(count), f"Argument {shown} must be an integer between 0 and 2147483647"
+        )
+    return count
 
 
 def read_encoding(request: Request) -> bool:

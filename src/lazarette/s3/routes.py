@@ -85,8 +85,9 @@ def _configured(suffix: str) -> Methods:
     }
 
 
+# Chosen by a value: with any other list-type S3 answers ListObjects.
+LIST_OBJECTS_V2 = Route("ListObjectsV2", list_objects.list_objects_v2)
 BUCKET_PARTS: dict[str, Methods] = {
-    "list-type": {"GET": Route("ListObjectsV2", list_objects.list_objects_v2)},
     "versions": {"GET": Route("ListObjectVersions", list_versions.list_object_versions)},
     "uploads": {"GET": Route("ListMultipartUploads", multipart.list_multipart_uploads)},
     "delete": {"POST": Route("DeleteObjects", object_delete.delete_objects)},
@@ -253,7 +254,11 @@ def find_route(at: Address, request: Request) -> Route:
     elif at.bucket:
         route = BUCKET.get(method)
         if request.query.raw:
-            route = _find_part(BUCKET_PARTS, request) or route
+            part = _find_part(BUCKET_PARTS, request)
+            if part is not None:
+                route = part
+            elif method == "GET" and request.query.get("list-type") == "2":
+                route = LIST_OBJECTS_V2
     else:
         route = SERVICE.get(method)
     if route is None:

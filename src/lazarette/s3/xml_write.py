@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from lazarette.base.uri import encode_path
+from lazarette.base.uri import encode_listed
 from lazarette.model.listing import ListedObject
 from lazarette.model.names import CanonicalId
 from lazarette.model.object_version import ListedVersion
@@ -111,7 +111,7 @@ def error_document(
 
 def listed_name(text: str, is_encoded: bool) -> str:
     """Return a key or prefix as a listing writes it."""
-    return encode_path(text) if is_encoded else escape(text)
+    return encode_listed(text) if is_encoded else escape(text)
 
 
 def prefix_elements(prefixes: Iterable[str], is_encoded: bool) -> str:
@@ -124,7 +124,7 @@ def prefix_elements(prefixes: Iterable[str], is_encoded: bool) -> str:
 
 def content_rows(rows: Iterable[ListedObject], is_encoded: bool, owner: str) -> str:
     """Return the Contents elements of ListObjects; `owner` is an Owner element, or ""."""
-    write = encode_path if is_encoded else escape
+    write = encode_listed if is_encoded else escape
     written = []
     # Written out here rather than with `_shared_elements`: a fifth of a row's cost.
     for row in rows:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from lazarette.metadata import scans, version_scans
 from lazarette.metadata.codec import RecordDecoder
 from lazarette.metadata.engine import MetadataEngine, ReadTx, Table
+from lazarette.metadata.objects import is_version_id
 from lazarette.model.action import Action
 from lazarette.model.bucket import Bucket
+from lazarette.model.errors import InvalidArgument
 from lazarette.model.listing import ListedObject, ListPage, ListQuery
 from lazarette.model.names import BucketName, ObjectKey
 from lazarette.model.object_version import ListedVersion
@@ -50,10 +52,14 @@ class Listings:
     ) -> tuple[Bucket, ListPage]:
         """Return all versions and delete markers, by key, the newest first.
 
-        Raises: NoSuchBucket, AccessDenied.
+        Raises: NoSuchBucket, AccessDenied, InvalidArgument (a malformed version marker).
         """
         record = await self._directory.find(bucket)
         self._gate.require(caller, Action.LIST_VERSIONS, record)
+        if query.after_mark and not is_version_id(query.after_mark):
+            raise InvalidArgument(
+                "version-id-marker", query.after_mark, "Invalid version id specified"
+            )
 
         async def view(tx: ReadTx) -> ListPage:
             return await version_scans.page(tx, record.bucket_id, query)

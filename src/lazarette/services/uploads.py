@@ -19,6 +19,7 @@ from lazarette.model.checksum import WantedDigests, start
 from lazarette.model.errors import (
     BlobMissing,
     EntityTooLarge,
+    InvalidArgument,
     InvalidRequest,
     LazaretteError,
 )
@@ -218,10 +219,15 @@ class Uploads:
     ) -> UploadPage:
         """Return unfinished uploads by key, then by start.
 
-        Raises: NoSuchBucket, AccessDenied.
+        A marker may name an upload that has ended meanwhile, as when a client aborts page by
+        page. Raises: NoSuchBucket, AccessDenied, InvalidArgument (a malformed marker).
         """
         record = await self._directory.find(bucket)
         self._gate.require(caller, Action.LIST_UPLOADS, record)
+        if query.after_mark and not uploads.is_upload_id(query.after_mark):
+            raise InvalidArgument(
+                "upload-id-marker", query.after_mark, "Invalid uploadId marker"
+            )
 
         async def view(tx: ReadTx) -> UploadPage:
             raw = await scans.page(tx, Table.UPLOADS, record.bucket_id, query)

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from parts import Upload
-from server import OwnBucket
+from raw import send_signed
+from refusals import expect_refusal
+from server import OwnBucket, Server
 
 
 @pytest.mark.parametrize("size", [1, 2, 5])
@@ -38,3 +40,47 @@ def test_prefix_and_delimiter(bucket: OwnBucket) -> None:
     assert [row["Prefix"] for row in page["CommonPrefixes"]] == ["b/"]
     only = bucket.s3.list_multipart_uploads(Bucket=bucket.name, Prefix="b/")
     assert [row["Key"] for row in only["Uploads"]] == ["b/1", "b/2"]
+
+
+def test_names_are_encoded_and_markers_always_told(server: Server, bucket: OwnBucket) -> None:
+    """Next markers are there when there is no next page; prefix and delimiter when sent."""
+    # boto3 cannot read the answer, which writes the key's control character as S3 does.
+    send_signed(server, "POST", f"/{bucket.name}/a%20b/%01", "uploads=", key=bucket.key)
+    query = "delimiter=x&encoding-type=url&prefix=a%20&uploads="
+    answer = send_signed(server, "GET", f"/{bucket.name}", query, key=bucket.key)
+    assert b"<Key>a+b/%01</Key>" in answer.body
+    assert (
+        b"<KeyMarker></KeyMarker><UploadIdMarker></UploadIdMarker><NextKeyMarker>"
+        b"</NextKeyMarker><NextUploadIdMarker></NextUploadIdMarker><Delimiter>x</Delimiter>"
+        b"<Prefix>a+</Prefix><MaxUploads>1000</MaxUploads><EncodingType>url</EncodingType>"
+    ) in answer.body
+    bare = send_signed(server, "GET", f"/{bucket.name}", "uploads=", key=bucket.key)
+    assert b"<Prefix>" not in bare.body
+
+
+def test_an_upload_marker_alone_is_ignored(bucket: OwnBucket) -> None:
+    """It goes with a key marker; one of an upload that has ended still marks a place."""
+    uploads = [Upload(bucket, "k") for _ in range(3)]
+    page = bucket.s3.list_multipart_uploads(Bucket=bucket.name, UploadIdMarker="bad")
+    assert len(page["Uploads"]) == 3
+    uploads[0].abort()
+    rest = bucket.s3.list_multipart_uploads(
+        Bucket=bucket.name, KeyMarker="k", UploadIdMarker=uploads[0].upload_id
+    )
+    found = [row["UploadId"] for row in rest["Uploads"]]
+    assert found == [upload.upload_id for upload in uploads[1:]]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "key-marker=k&upload-id-marker=bad&uploads=",
+        "max-uploads=-1&uploads=",
+        "max-uploads=x&uploads=",
+        "encoding-type=base64&uploads=",
+    ],
+)
+def test_refuses_bad_arguments(server: Server, bucket: OwnBucket, query: str) -> None:
+    """Markers that are none, bad numbers and encodings are InvalidArgument."""
+    answer = send_signed(server, "GET", f"/{bucket.name}", query, key=bucket.key)
+    expect_refusal(answer, "InvalidArgument", 400)

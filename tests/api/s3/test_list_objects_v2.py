@@ -86,9 +86,12 @@ def test_max_keys_of_zero_is_an_empty_page(filled: OwnBucket) -> None:
     assert page["IsTruncated"] is False
 
 
-def test_max_keys_is_capped_at_a_thousand(filled: OwnBucket) -> None:
-    """More than 1,000 may be asked for and counts as 1,000."""
-    assert _list(filled, MaxKeys=5_000)["MaxKeys"] == 1_000
+def test_more_than_a_thousand_keys_may_be_asked_for(filled: OwnBucket) -> None:
+    """S3 repeats what was asked, and answers with a thousand keys at most."""
+    page = _list(filled, MaxKeys=5_000)
+    assert page["MaxKeys"] == 5_000
+    assert _keys(page) == _ordered()
+    assert _list(filled, MaxKeys=0)["KeyCount"] == 0
 
 
 def test_every_odd_key_is_listed_as_it_is(bucket: OwnBucket) -> None:
@@ -116,12 +119,51 @@ def test_a_delimiter_and_prefix_are_echoed(filled: OwnBucket) -> None:
         "continuation-token=&list-type=2",
         "continuation-token=nonsense&list-type=2",
         "encoding-type=base64&list-type=2",
+        "list-type=2&marker=a",
     ],
 )
 def test_refuses_bad_arguments(server: Server, bucket: OwnBucket, query: str) -> None:
     """Bad numbers, tokens and encodings are InvalidArgument."""
     answer = send_signed(server, "GET", f"/{bucket.name}", query, key=bucket.key)
     expect_refusal(answer, "InvalidArgument", 400)
+
+
+def test_a_token_goes_before_start_after(filled: OwnBucket) -> None:
+    """Where both are sent, the token says where the page begins, and is echoed alone."""
+    first = _list(filled, MaxKeys=2)
+    token = first["NextContinuationToken"]
+    page = _list(filled, ContinuationToken=token, StartAfter=_ordered()[0], MaxKeys=1)
+    assert _keys(page) == [_ordered()[2]]
+    assert page["ContinuationToken"] == token
+    assert "StartAfter" not in page
+
+
+def test_another_list_type_is_the_first_version(server: Server, bucket: OwnBucket) -> None:
+    """Only list-type=2 is ListObjectsV2; every other answer has a Marker and no KeyCount."""
+    for query in ("list-type=1", "list-type=", "list-type=bogus"):
+        answer = send_signed(server, "GET", f"/{bucket.name}", query, key=bucket.key)
+        assert answer.status == 200
+        assert b"<Marker></Marker>" in answer.body
+        assert b"KeyCount" not in answer.body
+
+
+def test_restore_status_may_be_asked_for(bucket: OwnBucket) -> None:
+    """OptionalObjectAttributes is taken; nothing here ever is archived, so it adds nothing."""
+    bucket.s3.put_object(Bucket=bucket.name, Key="k", Body=b"x", StorageClass="GLACIER")
+    (row,) = _list(bucket, OptionalObjectAttributes=["RestoreStatus"])["Contents"]
+    assert "RestoreStatus" not in row
+    assert row["StorageClass"] == "GLACIER"
+
+
+def test_the_owner_is_named_to_those_who_ask(server: Server, bucket: OwnBucket) -> None:
+    """`fetch-owner=true`, spelled so, adds the owner; anything else leaves it out."""
+    bucket.s3.put_object(Bucket=bucket.name, Key="k", Body=b"x")
+    (row,) = _list(bucket, FetchOwner=True)["Contents"]
+    assert len(row["Owner"]["ID"]) == 64
+    for text in ("false", "TRUE", "1", ""):
+        query = f"fetch-owner={text}&list-type=2"
+        answer = send_signed(server, "GET", f"/{bucket.name}", query, key=bucket.key)
+        assert b"<Owner>" not in answer.body
 
 
 def test_refuses_a_missing_bucket(server: Server) -> None:

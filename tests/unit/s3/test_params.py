@@ -24,8 +24,8 @@ from lazarette.s3.params import (
     amz_fields,
     check_length,
     read_conditions,
+    read_count,
     read_encoding,
-    read_int,
     read_part_number,
     read_version,
     read_write_conditions,
@@ -307,20 +307,26 @@ def test_writes_take_two_conditions() -> None:
         read_write_conditions(put({"if-none-match": '"a"'}).headers)
 
 
-@pytest.mark.parametrize(("text", "value"), [("", 1000), ("0", 0), ("7", 7), ("5000", 1000)])
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("", 1000), ("0", 0), ("-0", 0), ("7", 7), ("05", 5), ("5000", 5000), ("0" * 5000, 0)],
+)
 def test_reads_page_sizes(text: str, value: int) -> None:
-    """Empty is the default, and more than the most is the most."""
+    """Empty is the default; a value is read as S3 reads it, leading zeros and all."""
     request = wire_request("GET", f"/my-photos?max-keys={text}")
-    assert read_int(request, "max-keys", 1000, 1000) == value
+    assert read_count(request, "max-keys", 1000) == value
 
 
 @pytest.mark.parametrize(
     ("target", "read"),
     [
-        ("/b?max-keys=-1", lambda request: read_int(request, "max-keys", 1, 1)),
-        ("/b?max-keys=x", lambda request: read_int(request, "max-keys", 1, 1)),
-        ("/b?max-keys=2147483648", lambda request: read_int(request, "max-keys", 1, 1)),
-        ("/b?max-keys=99999999999", lambda request: read_int(request, "max-keys", 1, 1)),
+        ("/b?max-keys=-1", lambda request: read_count(request, "max-keys", 1)),
+        ("/b?max-keys=x", lambda request: read_count(request, "max-keys", 1)),
+        ("/b?max-keys=2147483648", lambda request: read_count(request, "max-keys", 1)),
+        ("/b?max-keys=-2147483649", lambda request: read_count(request, "max-keys", 1)),
+        ("/b?max-keys=%2B5", lambda request: read_count(request, "max-keys", 1)),
+        ("/b?max-keys=" + "9" * 5000, lambda request: read_count(request, "max-keys", 1)),
+        ("/b?max-keys=99999999999", lambda request: read_count(request, "max-keys", 1)),
         ("/b?encoding-type=base64", read_encoding),
         ("/b/a?versionId=", read_version),
         ("/b/a?versionId=%01", read_version),

@@ -8,15 +8,17 @@ from __future__ import annotations
 import base64
 import binascii
 
+import msgspec
+
 from lazarette.http.message import Request, Response
 from lazarette.model.bucket import Bucket
 from lazarette.model.errors import InvalidArgument
 from lazarette.model.limits import LIST_KEYS_MAX
-from lazarette.model.listing import ListPage, ListQuery
+from lazarette.model.listing import ListPage, ListQuery, marker_place
 from lazarette.model.principal import Caller
 from lazarette.s3.address import Address
 from lazarette.s3.owners import find_owner
-from lazarette.s3.params import read_encoding, read_int
+from lazarette.s3.params import read_count, read_encoding
 from lazarette.s3.response import xml_response
 from lazarette.s3.services import S3Services
 from lazarette.s3.xml_write import (
@@ -30,6 +32,12 @@ from lazarette.s3.xml_write import (
 )
 
 _TOKEN_MARK = b"1:"
+# A parameter of the other version is refused, lest a client take it for heard.
+_LATER_PARAMETERS = {
+    "continuation-token": "continuation-token only supported in REST.GET.BUCKET with "
+    "list-type=2",
+    "start-after": "startAfter only supported in REST.GET.BUCKET with list-type=2",
+}
 NO_PAGE = ListPage([], [], False, "")
 
 
@@ -51,7 +59,7 @@ def read_token(text: str) -> str:
     except (binascii.Error, ValueError):
         pass
     raise InvalidArgument(
-        "continuation-token", text, "The continuation token provided is incorrect"
+        "continuation-token", "", "The continuation token provided is incorrect"
     )
 
 
@@ -60,12 +68,12 @@ async def list_objects_v2(
 ) -> Response:
     """Answer ListObjectsV2."""
     query = request.query
-    if query.get("list-type") != "2":
+    limit = read_count(request, "max-keys", LIST_KEYS_MAX, "maxKeys")
+    if "marker" in query:
         raise InvalidArgument(
-            "list-type", query.get("list-type") or "", "The list-type must be 2"
+            "marker", "", "Marker unsupported with REST.GET.BUCKET in list-type=2"
         )
     is_encoded = read_encoding(request)
-    limit = read_int(request, "max-keys", LIST_KEYS_MAX, LIST_KEYS_MAX)
     prefix = query.get("prefix") or ""
     delimiter = query.get("delimiter") or ""
     start_after = query.get("start-after")
@@ -78,7 +86,7 @@ async def list_objects_v2(
     if query.get("fetch-owner") == "true":
         owner = owner_element(await find_owner(s3, bucket.account))
     head = elements([("Name", at.bucket)]) + name_element("Prefix", prefix, is_encoded)
-    if start_after is not None:
+    if start_after is not None and token is None:
         head += name_element("StartAfter", start_after, is_encoded)
     if token is not None:
         head += elements([("ContinuationToken", token)])
@@ -96,13 +104,17 @@ async def list_objects(
 ) -> Response:
     """Answer ListObjects, the first version; its rows always name the owner."""
     query = request.query
+    limit = read_count(request, "max-keys", LIST_KEYS_MAX, "maxKeys")
+    for name, sentence in _LATER_PARAMETERS.items():
+        if name in query:
+            raise InvalidArgument(name, "", sentence)
     is_encoded = read_encoding(request)
-    limit = read_int(request, "max-keys", LIST_KEYS_MAX, LIST_KEYS_MAX)
     prefix = query.get("prefix") or ""
     delimiter = query.get("delimiter") or ""
     marker = query.get("marker") or ""
+    after = marker_place(marker, prefix, delimiter)
     bucket, page = await list_page(
-        s3, at, caller, ListQuery(prefix=prefix, delimiter=delimiter, after=marker, limit=limit)
+        s3, at, caller, ListQuery(prefix=prefix, delimiter=delimiter, after=after, limit=limit)
     )
     owner = owner_element(await find_owner(s3, bucket.account))
     head = elements([("Name", at.bucket)]) + name_element("Prefix", prefix, is_encoded)
@@ -120,9 +132,14 @@ async def list_objects(
 async def list_page(
     s3: S3Services, at: Address, caller: Caller, query: ListQuery
 ) -> tuple[Bucket, ListPage]:
-    """Return a page; one of no keys is empty and complete, as on AWS."""
+    """Return a page; one of no keys is empty and complete, as on AWS.
+
+    More than a thousand keys may be asked for, and are answered by a thousand.
+    """
     if query.limit == 0:
         return await s3.buckets.head(caller, at.bucket), NO_PAGE
+    if query.limit > LIST_KEYS_MAX:
+        query = msgspec.structs.replace(query, limit=LIST_KEYS_MAX)
     return await s3.listings.list_objects(caller, at.bucket, query)
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from lazarette.http.message import Request, Response
+from lazarette.http.query import Query
 from lazarette.model.errors import InvalidArgument
 from lazarette.model.limits import LIST_KEYS_MAX
-from lazarette.model.listing import ListQuery
+from lazarette.model.listing import ListQuery, marker_place
 from lazarette.model.principal import Caller
 from lazarette.s3.address import Address
 from lazarette.s3.operations.list_objects import NO_PAGE, name_element, page_elements
 from lazarette.s3.owners import find_owner
-from lazarette.s3.params import read_encoding, read_int
+from lazarette.s3.params import read_count, read_encoding
 from lazarette.s3.response import xml_response
 from lazarette.s3.services import S3Services
 from lazarette.s3.xml_write import (
@@ -27,21 +28,22 @@ async def list_object_versions(
 ) -> Response:
     """Answer ListObjectVersions."""
     query = request.query
-    is_encoded = read_encoding(request)
-    limit = read_int(request, "max-keys", LIST_KEYS_MAX, LIST_KEYS_MAX)
+    limit = read_count(request, "max-keys", LIST_KEYS_MAX)
     prefix = query.get("prefix") or ""
     delimiter = query.get("delimiter") or ""
     key_marker = query.get("key-marker") or ""
-    version_marker = query.get("version-id-marker") or ""
-    if version_marker and not key_marker:
-        raise InvalidArgument(
-            "version-id-marker",
-            version_marker,
-            "A version-id marker cannot be specified without a key marker.",
-        )
-    wanted = ListQuery(prefix, delimiter, key_marker, version_marker, max(limit, 1))
+    version_marker = _read_version_marker(query)
+    is_encoded = read_encoding(request)
+    after = marker_place(key_marker, prefix, delimiter)
+    wanted = ListQuery(
+        prefix,
+        delimiter,
+        after,
+        version_marker,
+        min(max(limit, 1), LIST_KEYS_MAX),
+    )
     bucket, page = await s3.listings.list_versions(caller, at.bucket, wanted)
-    if limit == 0:
+    if limit == 0 or (version_marker and not key_marker):
         page = NO_PAGE
     owner = owner_element(await find_owner(s3, bucket.account))
     head = elements([("Name", at.bucket)]) + name_element("Prefix", prefix, is_encoded)
@@ -56,3 +58,17 @@ async def list_object_versions(
     rows = version_rows(page.objects, is_encoded, owner)
     tail = prefix_elements(page.prefixes, is_encoded)
     return xml_response(request, document("ListVersionsResult", head + rows + tail))
+
+
+def _read_version_marker(query: Query) -> str:
+    """Return version-id-marker, which goes with a key-marker. Raises: InvalidArgument."""
+    marker = query.get("version-id-marker")
+    if marker is not None and "key-marker" not in query:
+        raise InvalidArgument(
+            "version-id-marker",
+            marker,
+            "A version-id marker cannot be specified without a key marker.",
+        )
+    if marker == "":
+        raise InvalidArgument("version-id-marker", "", "A version-id marker cannot be empty.")
+    return marker or ""

@@ -28,8 +28,8 @@ from lazarette.s3.params import (
     Fields,
     amz_fields,
     check_length,
+    read_count,
     read_encoding,
-    read_int,
     read_upload_id,
     read_write_conditions,
 )
@@ -153,8 +153,8 @@ async def abort_multipart_upload(
 
 async def list_parts(s3: S3Services, at: Address, caller: Caller, request: Request) -> Response:
     """Answer ListParts."""
-    limit = read_int(request, "max-parts", LIST_KEYS_MAX, LIST_KEYS_MAX)
-    after = read_int(request, "part-number-marker", 0, 2**31 - 1)
+    limit = min(read_count(request, "max-parts", LIST_KEYS_MAX), LIST_KEYS_MAX)
+    after = read_count(request, "part-number-marker", 0)
     page = await s3.uploads.list_parts(
         caller, at.bucket, at.key, read_upload_id(request), after, limit
     )
@@ -193,8 +193,8 @@ async def list_multipart_uploads(
 ) -> Response:
     """Answer ListMultipartUploads."""
     query = request.query
+    limit = min(read_count(request, "max-uploads", LIST_KEYS_MAX), LIST_KEYS_MAX)
     is_encoded = read_encoding(request)
-    limit = read_int(request, "max-uploads", LIST_KEYS_MAX, LIST_KEYS_MAX)
     prefix = query.get("prefix") or ""
     delimiter = query.get("delimiter") or ""
     key_marker = query.get("key-marker") or ""
@@ -209,12 +209,15 @@ async def list_multipart_uploads(
     content = elements([("Bucket", at.bucket)])
     content += name_element("KeyMarker", key_marker, is_encoded)
     content += elements([("UploadIdMarker", upload_marker)])
-    if page.is_truncated:
-        content += name_element("NextKeyMarker", page.next_after, is_encoded)
-        content += elements([("NextUploadIdMarker", page.next_mark)])
-    content += name_element("Prefix", prefix, is_encoded)
+    # Here, unlike in the other listings, the next markers are there when there is no next page.
+    content += name_element("NextKeyMarker", page.next_after, is_encoded)
+    content += elements([("NextUploadIdMarker", page.next_mark)])
+    if delimiter:
+        content += name_element("Delimiter", delimiter, is_encoded)
+    if prefix:
+        content += name_element("Prefix", prefix, is_encoded)
     content += elements([("MaxUploads", limit)])
-    content += page_elements(delimiter, is_encoded, page.is_truncated)
+    content += page_elements("", is_encoded, page.is_truncated)
     content += "".join([_upload_element(one, is_encoded, people) for one in page.uploads])
     content += prefix_elements(page.prefixes, is_encoded)
     return xml_response(request, document("ListMultipartUploadsResult", content))
