@@ -7,14 +7,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from make import unique_name
-from server import Account, OwnBucket, Server, StartServer as StartServer
+from make import unique_name, write_certificate
+from server import Account, OwnBucket, Server, StartServer as StartServer, Tls
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One server with two workers for every test that leaves other tests' buckets alone."""
     with Server(tmp_path_factory.mktemp("server"), workers=2) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def tls_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server behind TLS, for all that differs there: trailers, and clients' trust."""
+    folder = tmp_path_factory.mktemp("tls-server")
+    with Server(folder, workers=2, tls=Tls(*write_certificate(folder / "pem"))) as running:
         yield running
 
 

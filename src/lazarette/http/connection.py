@@ -23,6 +23,7 @@ from lazarette.http.exchange import Exchange, Outbox
 from lazarette.http.headers import Headers
 from lazarette.http.message import Request
 
+_FAREWELL_S = 0.5  # For the other side of an ended TLS connection to say so too.
 _NO_HEADERS = Headers([])
 
 
@@ -98,8 +99,17 @@ class Connection(HttpToolsProtocol):
         self.outbox.flush()
         if self._current is None or self._current.is_answered:
             self.transport.close()
+            if self._is_secure:
+                self.loop.call_later(_FAREWELL_S, self._part)
         else:
             self._current.keep_alive = False
+
+    def _part(self) -> None:
+        # TLS waits 30 s for the goodbye of the other side; an idle client never looks.
+        if self.transport.get_write_buffer_size():
+            self.loop.call_later(_FAREWELL_S, self._part)
+        else:
+            self.transport.abort()
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no HTTP, after the answers to what was."""
