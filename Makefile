@@ -6,6 +6,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# An environment of their own for clients that cannot live beside the others.
+CLIENTS := $(VENV)/clients
 ARGS ?=
 
 # pip takes only what the lock files name, with the hashes they name.
@@ -14,7 +16,8 @@ LOCKED := $(PIP_INSTALL) --require-hashes --requirement
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve dev test check format types layers docs crash bench requirements clean
+.PHONY: help serve dev test test-clients check format types layers docs crash bench \
+	requirements clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +29,9 @@ dev: $(VENV)/dev.stamp ## Install what development and the tests need into .venv
 
 test: dev check types layers ## Prove everything: format, lint, types, layers, every test
 	$(BIN)/python -m pytest --durations=10 $(ARGS)
+
+test-clients: dev $(CLIENTS)/clients.stamp restic ## Try every client, over HTTP and TLS
+	LAZARETTE_TEST_CLIENTS=all $(BIN)/python -m pytest tests/clients --durations=10 -rs $(ARGS)
 
 check: $(VENV)/dev.stamp ## Check format and lint
 	$(BIN)/ruff format --check .
@@ -52,10 +58,12 @@ bench: $(VENV)/bench.stamp ## Measure against bare servers and a peer; prints a 
 	PYTHONPATH=src:. $(BIN)/python -m bench $(ARGS)
 
 requirements: $(VENV)/dev.stamp ## Lock the requirements anew, with hashes
-	@for name in run dev bench; do \
+	@for name in run dev bench clients; do \
 		echo "requirements/$$name.txt"; \
 		$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url \
 			--universal --python-version 3.11 --custom-compile-command "make requirements" \
+			$$(test -f requirements/$$name.excludes && \
+				echo --excludes requirements/$$name.excludes) \
 			--output-file requirements/$$name.txt requirements/$$name.in || exit 1; \
 	done
 
@@ -90,3 +98,21 @@ $(VENV)/bench.stamp: requirements/bench.txt $(VENV)/dev.stamp
 	@echo "Installing the benchmark's peer into $(VENV) ..."
 	@$(LOCKED) requirements/bench.txt
 	@touch $@
+
+# A client's unused dependencies are excluded when locking, so pip must not look for them.
+$(CLIENTS)/clients.stamp: requirements/clients.txt tests/clients/js/package-lock.json | $(BIN)/python
+	@echo "Installing the clients of the matrix into $(CLIENTS) ..."
+	@$(PYTHON) -m venv $(CLIENTS)
+	@$(CLIENTS)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
+		--require-hashes --requirement requirements/clients.txt
+	@$(CLIENTS)/bin/python tools/install_js_clients.py tests/clients/js $(CLIENTS)/js
+	@touch $@
+
+# restic is in no Python or JavaScript registry. Its tests are skipped, loudly, without it.
+.PHONY: restic
+restic:
+	@command -v restic >/dev/null || { \
+		test "$$(id -u)" = 0 && command -v apt-get >/dev/null && \
+			apt-get update --quiet=2 && \
+			apt-get install --yes --quiet=2 --no-install-recommends restic; \
+	} || echo "RESTIC WILL NOT BE TRIED: install the package restic as root" >&2

@@ -1,0 +1,27 @@
+"""The two ways to a server, HTTP and TLS, and fresh buckets behind each."""
+
+from __future__ import annotations
+
+import pytest
+from make import unique_name
+from server import OwnBucket, Server
+
+
+@pytest.fixture(params=["http", "https"])
+def place(request: pytest.FixtureRequest) -> Server:
+    """The shared server, or the one behind TLS: the test runs once with each."""
+    name = "server" if request.param == "http" else "tls_server"
+    found: Server = request.getfixturevalue(name)
+    return found
+
+
+@pytest.fixture
+def plain(place: Server) -> OwnBucket:
+    """A fresh bucket that keeps no versions, with its key."""
+    return place.bucket(unique_name("client"))
+
+
+@pytest.fixture
+def versioned(place: Server) -> OwnBucket:
+    """A fresh bucket that keeps versions, with its key."""
+    return place.bucket(unique_name("client-versions"), versioning=True)

@@ -1,0 +1,45 @@
+"""Links followed by a program that knows nothing of S3."""
+
+from __future__ import annotations
+
+import http.client
+import ssl
+from collections.abc import Mapping
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from server import Server
+
+
+class Fetched(NamedTuple):
+    """An answer: its status, its headers by lower-case name, its body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def fetch(
+    server: Server,
+    method: str,
+    url: str,
+    body: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Fetched:
+    """Send one request to `url`, trusting the server's own certificate."""
+    parts = urlsplit(url)
+    assert parts.hostname
+    link: http.client.HTTPConnection
+    if parts.scheme == "https":
+        assert server.tls
+        trust = ssl.create_default_context(cafile=str(server.tls.cert))
+        link = http.client.HTTPSConnection(parts.hostname, parts.port, context=trust)
+    else:
+        link = http.client.HTTPConnection(parts.hostname, parts.port)
+    try:
+        link.request(method, f"{parts.path}?{parts.query}", body, dict(headers or {}))
+        answer = link.getresponse()
+        named = {name.lower(): value for name, value in answer.getheaders()}
+        return Fetched(answer.status, named, answer.read())
+    finally:
+        link.close()
