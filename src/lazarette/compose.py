@@ -41,7 +41,9 @@ from lazarette.s3.protocol import S3Protocol
 from lazarette.s3.services import S3Services
 from lazarette.services.access_keys import AccessKeys
 from lazarette.services.accounts import Accounts, RootKey
+from lazarette.services.bucket_configuration import BucketConfiguration
 from lazarette.services.bucket_directory import BucketDirectory
+from lazarette.services.bucket_facts import BucketFacts
 from lazarette.services.bucket_settings import BucketSettings
 from lazarette.services.buckets import Buckets
 from lazarette.services.changes import Changes
@@ -215,6 +217,8 @@ def _s3_services(config: Config, engines: Engines, control: _Control) -> S3Servi
     copies = ObjectCopies(metadata, blobs, directory, gate, reads, room, clock, ids, delay_ms)
     return S3Services(
         buckets=control.buckets,
+        configuration=BucketConfiguration(gate, directory, control.changes, control.operations),
+        facts=BucketFacts(directory),
         reads=reads,
         writes=ObjectWrites(metadata, blobs, directory, gate, ingest, clock, ids, delay_ms),
         copies=copies,

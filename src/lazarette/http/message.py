@@ -79,7 +79,11 @@ class Request:
         "received_ms",
         "request_id",
         "scope_region",
+        "shared_headers",
     )
+    # What every answer to a request from another web site's script carries. Not set for
+    # other requests: a plain one pays nothing for it.
+    shared_headers: list[tuple[bytes, bytes]]
 
     def __init__(
         self,

@@ -11,6 +11,7 @@ from lazarette.lightsail.shapes.shape import ResourceLocation
 from lazarette.model.access_key import AccessKey, KeyUse
 from lazarette.model.bucket import Bucket, LogConfig
 from lazarette.model.bundle import Bundle
+from lazarette.model.cors import CorsRule
 from lazarette.model.operation import OperationRecord
 from lazarette.model.tag import Tag
 from lazarette.services.changes import Changed
@@ -47,16 +48,17 @@ def bucket_shape(
         state=buckets.BucketState("OK"),
         access_log_config=_log_config_shape(bucket.log_config),
         resources_receiving_access=[] if with_connected else None,
-        cors=buckets.BucketCorsConfig([]) if with_cors else None,
+        cors=_cors_shape(bucket.cors) if with_cors else None,
     )
 
 
 def bucket_result(
-    services: LightsailServices, changed: Changed[Bucket]
+    services: LightsailServices, changed: Changed[Bucket], with_cors: bool = False
 ) -> buckets.BucketResult:
     """Return the answer of CreateBucket and UpdateBucket."""
     return buckets.BucketResult(
-        bucket_shape(services, changed.result), [operation_shape(changed.operation)]
+        bucket_shape(services, changed.result, with_cors=with_cors),
+        [operation_shape(changed.operation)],
     )
 
 
@@ -122,6 +124,39 @@ def bundle_shape(bundle: Bundle) -> bundles.BucketBundle:
 def model_tags(shapes: Sequence[tags.Tag] | None) -> list[Tag]:
     """Return the tags of a request."""
     return [Tag(tag.key, tag.value) for tag in shapes or ()]
+
+
+def model_cors(config: buckets.BucketCorsConfig | None) -> tuple[CorsRule, ...] | None:
+    """Return the cross-origin rules of a request; None when it names no configuration."""
+    if config is None:
+        return None
+    return tuple(
+        CorsRule(
+            allowed_methods=tuple(rule.allowed_methods),
+            allowed_origins=tuple(rule.allowed_origins),
+            allowed_headers=tuple(rule.allowed_headers or ()),
+            expose_headers=tuple(rule.expose_headers or ()),
+            max_age_seconds=rule.max_age_seconds,
+            rule_id=rule.id or "",
+        )
+        for rule in config.rules or ()
+    )
+
+
+def _cors_shape(rules: Sequence[CorsRule]) -> buckets.BucketCorsConfig:
+    return buckets.BucketCorsConfig(
+        [
+            buckets.BucketCorsRule(
+                allowed_methods=list(rule.allowed_methods),
+                allowed_origins=list(rule.allowed_origins),
+                id=rule.rule_id or None,
+                allowed_headers=list(rule.allowed_headers) or None,
+                expose_headers=list(rule.expose_headers) or None,
+                max_age_seconds=rule.max_age_seconds,
+            )
+            for rule in rules
+        ]
+    )
 
 
 def _log_config_shape(config: LogConfig) -> buckets.BucketAccessLogConfig:

@@ -6,6 +6,7 @@ from enum import Enum
 
 import msgspec
 
+from lazarette.model.cors import CorsRule
 from lazarette.model.names import AccountId, BucketId, BucketName, BundleId, Region
 from lazarette.model.tag import Tag
 
@@ -50,6 +51,7 @@ class Bucket(msgspec.Struct, frozen=True, omit_defaults=True):
     log_config: LogConfig = LogConfig()
     bundle_changed_month: str = ""  # "2026-11": the plan was changed in that month
     format: int = 1
+    cors: tuple[CorsRule, ...] = ()
 
 
 class DroppedBucket(msgspec.Struct, frozen=True):
@@ -69,3 +71,4 @@ class BucketChange(msgspec.Struct, frozen=True):
     versioning: Versioning | None = None
     readonly_accounts: tuple[AccountId, ...] | None = None
     log_config: LogConfig | None = None
+    cors: tuple[CorsRule, ...] | None = None

@@ -14,6 +14,13 @@ that tells the person what to do.
 
 from __future__ import annotations
 
+from lazarette.model.bucket_errors import (
+    BadPreflight as BadPreflight,
+    CorsRefused as CorsRefused,
+    InvalidBucketOwner as InvalidBucketOwner,
+    MissingVersioningStatus as MissingVersioningStatus,
+    TooManyTags as TooManyTags,
+)
 from lazarette.model.caller_errors import (
     AccessDenied as AccessDenied,
     ClockSkew as ClockSkew,

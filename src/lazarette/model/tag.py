@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from lazarette.model.errors import InvalidInput
+from lazarette.model.errors import InvalidInput, InvalidTag, TooManyTags
 from lazarette.model.limits import (
     RESOURCE_TAG_KEY_MAX,
     RESOURCE_TAG_VALUE_MAX,
@@ -47,6 +47,24 @@ def check_tag_key(key: str) -> None:
         )
     if key.lower().startswith("aws:"):
         raise InvalidInput(f"Tag keys must not begin with aws:, as {key!r} does.")
+
+
+def check_tag_set(tags: Sequence[Tag]) -> None:
+    """Check a whole set as S3 does. Raises: InvalidTag, TooManyTags."""
+    if len(tags) > RESOURCE_TAGS_MAX:
+        raise TooManyTags(f"Bucket tag count cannot be greater than {RESOURCE_TAGS_MAX}")
+    seen: set[str] = set()
+    for tag in tags:
+        key, value = tag.key, tag.value or ""
+        if not 1 <= len(key) <= RESOURCE_TAG_KEY_MAX or not _ALLOWED.fullmatch(key):
+            raise InvalidTag("The TagKey you have provided is invalid")
+        if key.lower().startswith("aws:"):
+            raise InvalidTag("System tags cannot be added/updated by requester")
+        if len(value) > RESOURCE_TAG_VALUE_MAX or not _ALLOWED.fullmatch(value):
+            raise InvalidTag("The TagValue you have provided is invalid")
+        if key in seen:
+            raise InvalidTag("Cannot provide multiple Tags with the same key")
+        seen.add(key)
 
 
 def merge_tags(old: Sequence[Tag], new: Iterable[Tag]) -> tuple[Tag, ...]:

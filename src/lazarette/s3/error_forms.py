@@ -202,6 +202,19 @@ _INVALID: dict[type[e.LazaretteError], Form] = {
         "UploadId=upload_id",
     ),
     e.InvalidTag: Form("InvalidTag", 400, "{sentence}"),
+    e.TooManyTags: Form("BadRequest", 400, "{sentence}"),
+    e.BadPreflight: Form("BadRequest", 400, "{sentence}"),
+    e.MissingVersioningStatus: Form(
+        "IllegalVersioningConfigurationException",
+        400,
+        "The Versioning element must be specified",
+    ),
+    e.InvalidBucketOwner: Form(
+        "InvalidBucketOwnerAWSAccountID",
+        400,
+        "The value of the expected bucket owner parameter must be an AWS Account ID, which "
+        "has 12 digits. [{owner}]",
+    ),
     e.InvalidStorageClass: Form(
         "InvalidStorageClass",
         400,
@@ -222,6 +235,12 @@ _INVALID: dict[type[e.LazaretteError], Form] = {
 
 _DENIED: dict[type[e.LazaretteError], Form] = {
     e.AccessDenied: Form("AccessDenied", 403, "Access Denied"),
+    e.CorsRefused: Form(
+        "AccessForbidden",
+        403,
+        "CORSResponse: {sentence}",
+        "Method=method ResourceType=resource_type",
+    ),
     e.NotAuthenticated: Form("AccessDenied", 403, "Access Denied. {sentence}"),
     e.PolicyViolated: Form("AccessDenied", 403, "Invalid according to Policy: {sentence}"),
     e.UnknownAccessKey: Form(

@@ -8,15 +8,17 @@ from __future__ import annotations
 from functools import partial
 
 from lazarette.http.message import Operation, Request, Response
-from lazarette.model.errors import AccessDenied, LazaretteError
-from lazarette.model.principal import Caller
+from lazarette.model.errors import BadPreflight, LazaretteError
+from lazarette.model.principal import ANONYMOUS, Caller
 from lazarette.s3.address import SERVICE, Address, Addressing
+from lazarette.s3.cross_origin import NO_ORIGIN, ORIGIN, note_origin, share, shared_headers
 from lazarette.s3.errors import render_error
 from lazarette.s3.region import require_region
 from lazarette.s3.routes import find_odd_route, find_route
 from lazarette.s3.services import Handler, S3Services
 
 _OWNER = "x-amz-expected-bucket-owner"
+_RARE = (_OWNER, ORIGIN)
 
 
 class S3Protocol:
@@ -31,7 +33,8 @@ class S3Protocol:
     def resolve(self, request: Request) -> Operation:
         """Say which operation `request` asks for.
 
-        Raises: InvalidUri, InvalidBucketName, KeyTooLong, MethodNotAllowed, InvalidArgument.
+        Raises: InvalidUri, InvalidBucketName, KeyTooLong, MethodNotAllowed, InvalidArgument,
+        BadPreflight.
         """
         odd = find_odd_route(request) if request.method == "POST" else None
         if odd is not None:
@@ -43,32 +46,61 @@ class S3Protocol:
         if at.bucket and route.name != "CreateBucket":
             if self._services.is_region_strict:
                 handler = partial(_check_region, handler)
-            if _OWNER in request.headers:
-                handler = partial(_check_owner, handler)
+            if request.query.raw or not request.headers.names().isdisjoint(_RARE):
+                handler = _wrapped(handler, request)
         return Operation(route.name, partial(handler, self._services, at))
 
     async def authenticate(self, request: Request) -> Caller:
-        """Establish who is calling; see `authn.verify`. Raises: Denied, Invalid."""
+        """Establish who is calling; see `authn.verify`. Raises: Denied, Invalid.
+
+        A preflight is nobody's, also that of a presigned URL: it is made for another method.
+        """
+        if ORIGIN in request.headers:
+            at = self._addressing.parse(request.headers.get("host") or "", request.raw_path)
+            if request.method == "OPTIONS":
+                return ANONYMOUS
+            await note_origin(self._services, at, request)
         return await self._services.authenticate(request)
 
     def render_error(self, error: LazaretteError, request: Request) -> Response:
         """Write `error` as an S3 error document."""
-        return render_error(error, request)
+        response = render_error(error, request)
+        response.headers.extend(shared_headers(request))
+        return response
+
+
+def _wrapped(handler: Handler, request: Request) -> Handler:
+    """Return `handler` with what the client expects besides the operation."""
+    if request.method == "OPTIONS":
+        if ORIGIN not in request.headers:
+            raise BadPreflight(NO_ORIGIN)  # Before the signature of a presigned URL fails.
+        return handler
+    owner = request.headers.get(_OWNER)
+    if owner is None:
+        owner = request.query.get(_OWNER)  # Presigned URLs carry it there.
+    if owner is not None:
+        handler = partial(_check_owner, owner, handler)
+    if ORIGIN in request.headers:
+        handler = partial(share, handler)
+    return handler
 
 
 async def _check_region(
     handler: Handler, s3: S3Services, at: Address, caller: Caller, request: Request
 ) -> Response:
     """Answer only if the signature names the bucket's region, as AWS does."""
-    await require_region(s3, at, caller, request)
+    await require_region(s3, at, request)
     return await handler(s3, at, caller, request)
 
 
 async def _check_owner(
-    handler: Handler, s3: S3Services, at: Address, caller: Caller, request: Request
+    owner: str,
+    handler: Handler,
+    s3: S3Services,
+    at: Address,
+    caller: Caller,
+    request: Request,
 ) -> Response:
     """Answer only if the bucket is of the account that the client expects."""
-    bucket = await s3.buckets.head(caller, at.bucket)
-    if bucket.account != request.headers.get(_OWNER):
-        raise AccessDenied("", "expected-bucket-owner")
+    await s3.facts.check_owner(at.bucket, owner)
     return await handler(s3, at, caller, request)

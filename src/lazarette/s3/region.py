@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from lazarette.http.message import Request
 from lazarette.model.errors import MalformedAuthorization
-from lazarette.model.principal import Caller
 from lazarette.s3.address import Address
 from lazarette.s3.services import S3Services
 
 
-async def require_region(s3: S3Services, at: Address, caller: Caller, request: Request) -> None:
+async def require_region(s3: S3Services, at: Address, request: Request) -> None:
     """Return if the request is unsigned, or signed for the bucket's region.
 
-    Raises: MalformedAuthorization, NoSuchBucket, AccessDenied.
+    Raises: MalformedAuthorization, NoSuchBucket.
     """
     if not request.scope_region:
         return
-    bucket = await s3.buckets.head(caller, at.bucket)
-    if bucket.region != request.scope_region:
+    region = await s3.facts.find_region(at.bucket)
+    if region != request.scope_region:
         raise MalformedAuthorization(
             f"The authorization header is malformed; the region '{request.scope_region}' "
-            f"is wrong; expecting '{bucket.region}'",
-            bucket.region,
+            f"is wrong; expecting '{region}'",
+            region,
         )

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from lazarette.http.message import Request, Response
-from lazarette.model.errors import AccessDenied, InvalidArgument, MethodNotAllowed
-from lazarette.model.principal import Caller
+from lazarette.http.message import Request
+from lazarette.model.errors import InvalidArgument, MethodNotAllowed
 from lazarette.s3.address import Address
+from lazarette.s3.cross_origin import answer_preflight
 from lazarette.s3.operations import (
+    absent_settings as absent,
     bucket,
+    bucket_configuration,
     bucket_settings,
     list_objects,
     list_versions,
@@ -28,7 +30,7 @@ from lazarette.s3.operations import (
     post_object,
     service,
 )
-from lazarette.s3.services import Handler, S3Services
+from lazarette.s3.services import Handler
 from lazarette.s3.unbuilt import unbuilt
 
 
@@ -39,17 +41,11 @@ class Route(NamedTuple):
     handler: Handler
 
 
-async def _refuse_preflight(
-    _s3: S3Services, _at: Address, _caller: Caller, _request: Request
-) -> Response:
-    raise AccessDenied("OPTIONS", "cors-not-enabled")
-
-
 def _later(name: str) -> Route:
     return Route(name, unbuilt(name))
 
 
-_PREFLIGHT = Route("PreflightRequest", _refuse_preflight)
+_PREFLIGHT = Route("PreflightRequest", answer_preflight)
 Methods = dict[str, Route]
 
 SERVICE: Methods = {
@@ -75,13 +71,13 @@ _COPY_OBJECT = Route("CopyObject", object_copy.copy_object)
 _COPY_PART = Route("UploadPartCopy", object_copy.upload_part_copy)
 
 
-def _configured(suffix: str) -> Methods:
+def _configured(suffix: str, listing: Handler) -> Methods:
     """Return the routes of a configuration that is listed, or named by ?id."""
     return {
-        "GET": _later(f"ListBucket{suffix}Configurations"),
-        "GET id": _later(f"GetBucket{suffix}Configuration"),
+        "GET": Route(f"ListBucket{suffix}Configurations", listing),
+        "GET id": Route(f"GetBucket{suffix}Configuration", absent.get_named),
         "PUT": _later(f"PutBucket{suffix}Configuration"),
-        "DELETE": _later(f"DeleteBucket{suffix}Configuration"),
+        "DELETE": Route(f"DeleteBucket{suffix}Configuration", absent.delete_nothing),
     }
 
 
@@ -93,17 +89,17 @@ BUCKET_PARTS: dict[str, Methods] = {
     "delete": {"POST": Route("DeleteObjects", object_delete.delete_objects)},
     "location": {"GET": Route("GetBucketLocation", bucket.get_bucket_location)},
     "versioning": {
-        "GET": Route("GetBucketVersioning", bucket_settings.get_bucket_versioning),
-        "PUT": _later("PutBucketVersioning"),
+        "GET": Route("GetBucketVersioning", bucket_configuration.get_bucket_versioning),
+        "PUT": Route("PutBucketVersioning", bucket_configuration.put_bucket_versioning),
     },
     "acl": {
         "GET": Route("GetBucketAcl", bucket_settings.get_bucket_acl),
         "PUT": _later("PutBucketAcl"),
     },
     "policy": {
-        "GET": Route("GetBucketPolicy", bucket_settings.get_bucket_policy),
+        "GET": Route("GetBucketPolicy", absent.get_policy),
         "PUT": _later("PutBucketPolicy"),
-        "DELETE": _later("DeleteBucketPolicy"),
+        "DELETE": Route("DeleteBucketPolicy", absent.delete_nothing),
     },
     "policyStatus": {
         "GET": Route("GetBucketPolicyStatus", bucket_settings.get_bucket_policy_status)
@@ -121,74 +117,70 @@ BUCKET_PARTS: dict[str, Methods] = {
         "DELETE": _later("DeleteBucketOwnershipControls"),
     },
     "tagging": {
-        "GET": Route("GetBucketTagging", bucket_settings.get_bucket_tagging),
-        "PUT": _later("PutBucketTagging"),
-        "DELETE": _later("DeleteBucketTagging"),
+        "GET": Route("GetBucketTagging", bucket_configuration.get_bucket_tagging),
+        "PUT": Route("PutBucketTagging", bucket_configuration.put_bucket_tagging),
+        "DELETE": Route("DeleteBucketTagging", bucket_configuration.delete_bucket_tagging),
     },
     "cors": {
-        "GET": Route("GetBucketCors", bucket_settings.get_bucket_cors),
-        "PUT": _later("PutBucketCors"),
-        "DELETE": _later("DeleteBucketCors"),
+        "GET": Route("GetBucketCors", bucket_configuration.get_bucket_cors),
+        "PUT": Route("PutBucketCors", bucket_configuration.put_bucket_cors),
+        "DELETE": Route("DeleteBucketCors", bucket_configuration.delete_bucket_cors),
     },
     "lifecycle": {
-        "GET": Route("GetBucketLifecycleConfiguration", bucket_settings.get_bucket_lifecycle),
+        "GET": Route("GetBucketLifecycleConfiguration", absent.get_lifecycle),
         "PUT": _later("PutBucketLifecycleConfiguration"),
-        "DELETE": _later("DeleteBucketLifecycle"),
+        "DELETE": Route("DeleteBucketLifecycle", absent.delete_nothing),
     },
     "website": {
-        "GET": Route("GetBucketWebsite", bucket_settings.get_bucket_website),
+        "GET": Route("GetBucketWebsite", absent.get_website),
         "PUT": _later("PutBucketWebsite"),
-        "DELETE": _later("DeleteBucketWebsite"),
+        "DELETE": Route("DeleteBucketWebsite", absent.delete_nothing),
     },
     "encryption": {
-        "GET": Route("GetBucketEncryption", bucket_settings.get_bucket_encryption),
+        "GET": Route("GetBucketEncryption", absent.get_encryption),
         "PUT": _later("PutBucketEncryption"),
-        "DELETE": _later("DeleteBucketEncryption"),
+        "DELETE": Route("DeleteBucketEncryption", absent.delete_nothing),
     },
     "replication": {
-        "GET": Route("GetBucketReplication", bucket_settings.get_bucket_replication),
+        "GET": Route("GetBucketReplication", absent.get_replication),
         "PUT": _later("PutBucketReplication"),
-        "DELETE": _later("DeleteBucketReplication"),
+        "DELETE": Route("DeleteBucketReplication", absent.delete_nothing),
     },
     "object-lock": {
-        "GET": Route(
-            "GetObjectLockConfiguration", bucket_settings.get_object_lock_configuration
-        ),
+        "GET": Route("GetObjectLockConfiguration", absent.get_object_lock),
         "PUT": _later("PutObjectLockConfiguration"),
     },
     "logging": {
-        "GET": Route("GetBucketLogging", bucket_settings.get_bucket_logging),
+        "GET": Route("GetBucketLogging", absent.get_logging),
         "PUT": _later("PutBucketLogging"),
     },
     "notification": {
-        "GET": Route(
-            "GetBucketNotificationConfiguration", bucket_settings.get_bucket_notification
-        ),
+        "GET": Route("GetBucketNotificationConfiguration", absent.get_notification),
         "PUT": _later("PutBucketNotificationConfiguration"),
     },
     "accelerate": {
-        "GET": Route("GetBucketAccelerateConfiguration", bucket_settings.get_bucket_accelerate),
+        "GET": Route("GetBucketAccelerateConfiguration", absent.get_accelerate),
         "PUT": _later("PutBucketAccelerateConfiguration"),
     },
     "requestPayment": {
-        "GET": Route("GetBucketRequestPayment", bucket_settings.get_bucket_request_payment),
+        "GET": Route("GetBucketRequestPayment", absent.get_request_payment),
         "PUT": _later("PutBucketRequestPayment"),
     },
-    "analytics": _configured("Analytics"),
-    "intelligent-tiering": _configured("IntelligentTiering"),
-    "inventory": _configured("Inventory"),
-    "metrics": _configured("Metrics"),
+    "analytics": _configured("Analytics", absent.list_analytics),
+    "intelligent-tiering": _configured("IntelligentTiering", absent.list_tiering),
+    "inventory": _configured("Inventory", absent.list_inventories),
+    "metrics": _configured("Metrics", absent.list_metrics),
     "session": {"GET": _later("CreateSession")},
-    "abac": {"GET": _later("GetBucketAbac"), "PUT": _later("PutBucketAbac")},
+    "abac": {"GET": Route("GetBucketAbac", absent.get_abac), "PUT": _later("PutBucketAbac")},
     "metadataConfiguration": {
         "POST": _later("CreateBucketMetadataConfiguration"),
-        "GET": _later("GetBucketMetadataConfiguration"),
-        "DELETE": _later("DeleteBucketMetadataConfiguration"),
+        "GET": Route("GetBucketMetadataConfiguration", absent.get_metadata),
+        "DELETE": Route("DeleteBucketMetadataConfiguration", absent.delete_nothing),
     },
     "metadataTable": {
         "POST": _later("CreateBucketMetadataTableConfiguration"),
-        "GET": _later("GetBucketMetadataTableConfiguration"),
-        "DELETE": _later("DeleteBucketMetadataTableConfiguration"),
+        "GET": Route("GetBucketMetadataTableConfiguration", absent.get_metadata),
+        "DELETE": Route("DeleteBucketMetadataTableConfiguration", absent.delete_nothing),
     },
     "metadataAnnotationTable": {
         "PUT": _later("UpdateBucketMetadataAnnotationTableConfiguration")
@@ -217,12 +209,12 @@ OBJECT_PARTS: dict[str, Methods] = {
     },
     "attributes": {"GET": Route("GetObjectAttributes", object_read.get_object_attributes)},
     "legal-hold": {
-        "GET": _later("GetObjectLegalHold"),
-        "PUT": _later("PutObjectLegalHold"),
+        "GET": Route("GetObjectLegalHold", absent.refuse_lock),
+        "PUT": Route("PutObjectLegalHold", absent.refuse_lock),
     },
     "retention": {
-        "GET": _later("GetObjectRetention"),
-        "PUT": _later("PutObjectRetention"),
+        "GET": Route("GetObjectRetention", absent.refuse_lock),
+        "PUT": Route("PutObjectRetention", absent.refuse_lock),
     },
     "annotation": {
         "GET": _later("ListObjectAnnotations"),

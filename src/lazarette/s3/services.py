@@ -15,6 +15,8 @@ from lazarette.model.account import Account
 from lazarette.model.names import AccountId, Region
 from lazarette.model.principal import Caller
 from lazarette.s3.address import Address
+from lazarette.services.bucket_configuration import BucketConfiguration
+from lazarette.services.bucket_facts import BucketFacts
 from lazarette.services.buckets import Buckets
 from lazarette.services.listings import Listings
 from lazarette.services.object_acls import ObjectAcls
@@ -31,6 +33,8 @@ class S3Services(NamedTuple):
     """The services behind the S3 wire. `compose` builds one per process."""
 
     buckets: Buckets
+    configuration: BucketConfiguration
+    facts: BucketFacts
     reads: ObjectReads
     writes: ObjectWrites
     copies: ObjectCopies

@@ -16,25 +16,18 @@ from lazarette.s3.services import Handler, S3Services
 
 _LIGHTSAIL = "Bucket configuration is changed through the Lightsail API: "
 _RULES = _LIGHTSAIL + "use UpdateBucket with accessRules."
-_TAGS = _LIGHTSAIL + "use TagResource and UntagResource."
 _ABSENT = "Lightsail buckets do not have {feature}."
 
 # Operation -> what to say of it.
 SENTENCES: dict[str, str] = {
     # Changed elsewhere.
-    "PutBucketVersioning": _LIGHTSAIL + "use UpdateBucket with versioning.",
     "PutBucketAcl": _RULES,
     "PutBucketPolicy": _RULES,
-    "DeleteBucketPolicy": _RULES,
     "PutPublicAccessBlock": _RULES,
     "DeletePublicAccessBlock": _RULES,
     "PutBucketOwnershipControls": _RULES,
     "DeleteBucketOwnershipControls": _RULES,
-    "PutBucketTagging": _TAGS,
-    "DeleteBucketTagging": _TAGS,
     "PutBucketLogging": _LIGHTSAIL + "use UpdateBucket with accessLogConfig.",
-    "PutBucketCors": _LIGHTSAIL + "use UpdateBucket with cors, once it is supported.",
-    "DeleteBucketCors": _LIGHTSAIL + "use UpdateBucket with cors, once it is supported.",
     # Not there yet, or not in Lightsail at all.
     "RenameObject": "Use CopyObject, then DeleteObject.",
     "RestoreObject": "Objects are never archived here: read them at once.",
@@ -45,21 +38,15 @@ SENTENCES: dict[str, str] = {
     "UpdateObjectEncryption": _ABSENT.format(feature="managed encryption keys"),
 }
 _FEATURES: dict[str, tuple[str, ...]] = {
-    "lifecycle rules": ("PutBucketLifecycleConfiguration", "DeleteBucketLifecycle"),
-    "default encryption": ("PutBucketEncryption", "DeleteBucketEncryption"),
-    "website hosting": ("PutBucketWebsite", "DeleteBucketWebsite"),
-    "replication": ("PutBucketReplication", "DeleteBucketReplication"),
+    "lifecycle rules": ("PutBucketLifecycleConfiguration",),
+    "default encryption": ("PutBucketEncryption",),
+    "website hosting": ("PutBucketWebsite",),
+    "replication": ("PutBucketReplication",),
     "event notifications": ("PutBucketNotificationConfiguration",),
     "transfer acceleration": ("PutBucketAccelerateConfiguration",),
     "requester pays": ("PutBucketRequestPayment",),
-    "object lock": (
-        "PutObjectLockConfiguration",
-        "GetObjectLegalHold",
-        "PutObjectLegalHold",
-        "GetObjectRetention",
-        "PutObjectRetention",
-    ),
-    "attribute-based access control": ("GetBucketAbac", "PutBucketAbac"),
+    "object lock": ("PutObjectLockConfiguration",),
+    "attribute-based access control": ("PutBucketAbac",),
     "object annotations": (
         "GetObjectAnnotation",
         "ListObjectAnnotations",
@@ -68,22 +55,13 @@ _FEATURES: dict[str, tuple[str, ...]] = {
     ),
     "metadata tables": (
         "CreateBucketMetadataConfiguration",
-        "GetBucketMetadataConfiguration",
-        "DeleteBucketMetadataConfiguration",
         "CreateBucketMetadataTableConfiguration",
-        "GetBucketMetadataTableConfiguration",
-        "DeleteBucketMetadataTableConfiguration",
         "UpdateBucketMetadataAnnotationTableConfiguration",
         "UpdateBucketMetadataInventoryTableConfiguration",
         "UpdateBucketMetadataJournalTableConfiguration",
     ),
     **{
-        feature: (
-            f"GetBucket{name}Configuration",
-            f"ListBucket{name}Configurations",
-            f"PutBucket{name}Configuration",
-            f"DeleteBucket{name}Configuration",
-        )
+        feature: (f"PutBucket{name}Configuration",)
         for feature, name in (
             ("storage class analysis", "Analytics"),
             ("intelligent tiering", "IntelligentTiering"),
@@ -97,8 +75,10 @@ for _feature, _names in _FEATURES.items():
 
 
 async def _refuse(
-    name: str, _s3: S3Services, _at: Address, _caller: Caller, _request: Request
+    name: str, s3: S3Services, at: Address, caller: Caller, _request: Request
 ) -> Response:
+    if at.bucket:
+        await s3.configuration.find(caller, at.bucket)  # NoSuchBucket is the better answer.
     raise NotImplementedYet(name, f"{name} is not supported. {SENTENCES[name]}")
 
 

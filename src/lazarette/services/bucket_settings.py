@@ -1,4 +1,4 @@
-"""A bucket's settings: rules, versioning, readers, logging, plan.
+"""A bucket's settings: rules, versioning, readers, logging, cross-origin rules, plan.
 
 What a change names replaces that part; what it leaves out stays. Source: Lightsail
 UpdateBucket, UpdateBucketBundle.
@@ -15,8 +15,9 @@ from lazarette.metadata import buckets
 from lazarette.metadata.engine import ReadTx, WriteTx
 from lazarette.model.action import Action
 from lazarette.model.bucket import AccessRules, Bucket, BucketChange, LogConfig, Versioning
+from lazarette.model.cors import check_cors_rules
 from lazarette.model.errors import BundleChangedTooSoon, InvalidInput, NoSuchBucket
-from lazarette.model.limits import READONLY_ACCOUNTS_MAX
+from lazarette.model.limits import LIGHTSAIL_CORS_RULES_MAX, READONLY_ACCOUNTS_MAX
 from lazarette.model.names import AccountId, BucketName, BundleId, Region
 from lazarette.model.principal import Caller
 from lazarette.services.changes import Changed, Changes
@@ -49,9 +50,9 @@ class BucketSettings:
         change: BucketChange,
         resend: Resend[Changed[Bucket]] | None = None,
     ) -> Changed[Bucket]:
-        """Change rules, versioning, readers or logging; it holds at the next request.
+        """Change what `change` names; it holds at the next request.
 
-        Raises: NoSuchBucket, AccessDenied, InvalidInput.
+        Raises: NoSuchBucket, AccessDenied, InvalidInput, InvalidRequest.
         """
         _check_change(change)
 
@@ -130,6 +131,7 @@ def apply_change(bucket: Bucket, change: BucketChange) -> Bucket:
         readonly_accounts=bucket.readonly_accounts if readers is None else readers,
         # What is off has neither destination nor prefix.
         log_config=log_config if log_config.enabled else LogConfig(),
+        cors=bucket.cors if change.cors is None else change.cors,
     )
 
 
@@ -140,6 +142,8 @@ def _check_change(change: BucketChange) -> None:
         )
     if change.readonly_accounts is not None:
         _check_readers(change.readonly_accounts)
+    if change.cors is not None:
+        check_cors_rules(change.cors, LIGHTSAIL_CORS_RULES_MAX)
     log_config = change.log_config
     if log_config is None or not log_config.enabled:
         return

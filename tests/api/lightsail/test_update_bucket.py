@@ -55,9 +55,40 @@ def test_versioning_drops_individual_mode_to_private(
     assert bucket["accessRules"] == public
 
 
+RULE = {"allowedMethods": ["GET"], "allowedOrigins": ["https://*.example.com"]}
+
+
+def test_cors_is_replaced_echoed_and_cleared(server: Server, name: str) -> None:
+    """The answer shows the rules only if the call set them; GetBuckets on request."""
+    api, asked = server.lightsail(), {"bucketName": name}
+    whole = {
+        **RULE,
+        "id": "one",
+        "allowedHeaders": ["*"],
+        "exposeHeaders": ["ETag"],
+        "maxAgeSeconds": 3000,
+    }
+    done = api.update_bucket(**asked, cors={"rules": [whole, RULE]})
+    assert done["bucket"]["cors"] == {"rules": [whole, RULE]}
+    assert "cors" not in api.update_bucket(**asked, versioning="Enabled")["bucket"]
+    (shown,) = api.get_buckets(**asked, includeCors=True)["buckets"]
+    assert shown["cors"] == {"rules": [whole, RULE]}
+    assert "cors" not in api.get_buckets(**asked)["buckets"][0]
+    done = api.update_bucket(**asked, cors={"rules": []})
+    assert done["bucket"]["cors"] == {"rules": []}
+
+
 @pytest.mark.parametrize(
     "asked",
     [
+        {"cors": {"rules": [RULE] * 21}},
+        {"cors": {"rules": [{**RULE, "allowedMethods": []}]}},
+        {"cors": {"rules": [{**RULE, "allowedMethods": ["PATCH"]}]}},
+        {"cors": {"rules": [{**RULE, "allowedOrigins": []}]}},
+        {"cors": {"rules": [{**RULE, "allowedOrigins": ["http://*.*"]}]}},
+        {"cors": {"rules": [{**RULE, "exposeHeaders": ["*"]}]}},
+        {"cors": {"rules": [{**RULE, "maxAgeSeconds": -1}]}},
+        {"cors": {"rules": [{**RULE, "id": "x" * 256}]}},
         {"versioning": "NeverEnabled"},
         {"versioning": "enabled"},
         {"accessRules": {"getObject": "everyone"}},
@@ -69,11 +100,12 @@ def test_versioning_drops_individual_mode_to_private(
 def test_refuses_bad_values(server: Server, name: str, asked: dict[str, Any]) -> None:
     """A value that cannot be changes nothing, not even the good parts beside it."""
     api = server.lightsail()
-    before = api.get_buckets(bucketName=name)["buckets"]
+    shown = {"bucketName": name, "includeCors": True}
+    before = api.get_buckets(**shown)["buckets"]
     good = {"accessRules": {"getObject": "public", "allowPublicOverrides": False}, **asked}
     with refused("InvalidInputException", 400):
         api.update_bucket(bucketName=name, **good)
-    assert api.get_buckets(bucketName=name)["buckets"] == before
+    assert api.get_buckets(**shown)["buckets"] == before
 
 
 def test_refuses_a_missing_bucket(server: Server) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from raw import send_signed
+from raw import send, send_signed
 from refusals import expect_refusal, refused
 from server import OwnBucket, Server
 
@@ -22,6 +22,9 @@ from server import OwnBucket, Server
         ("get_bucket_replication", "ReplicationConfigurationNotFoundError"),
         ("get_object_lock_configuration", "ObjectLockConfigurationNotFoundError"),
         ("get_bucket_tagging", "NoSuchTagSet"),
+        ("get_bucket_encryption", "ServerSideEncryptionConfigurationNotFoundError"),
+        ("get_bucket_metadata_configuration", "MetadataConfigurationNotFound"),
+        ("get_bucket_metadata_table_configuration", "MetadataConfigurationNotFound"),
     ],
 )
 def test_absent_settings_have_their_own_code(
@@ -46,16 +49,80 @@ def test_settings_that_are_there_are_told(server: Server, bucket: OwnBucket) -> 
         getattr(bucket.s3, f"get_bucket_{operation}")(**asked)
 
 
+NAMED = ("analytics", "intelligent_tiering", "inventory", "metrics")
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_named_configurations_are_listed_and_absent(bucket: OwnBucket, name: str) -> None:
+    """A listing is empty, one that is named is not there."""
+    asked = {"Bucket": bucket.name}
+    listed = getattr(bucket.s3, f"list_bucket_{name}_configurations")(**asked)
+    assert listed["IsTruncated"] is False
+    assert not [key for key in listed if key.endswith("List")]
+    with refused("NoSuchConfiguration", 404):
+        getattr(bucket.s3, f"get_bucket_{name}_configuration")(**asked, Id="daily")
+
+
+DELETES: list[tuple[str, dict[str, Any]]] = [
+    *[(f"bucket_{name}", {}) for name in ("policy", "lifecycle", "website", "encryption")],
+    *[(f"bucket_{name}", {}) for name in ("replication", "cors", "tagging")],
+    ("bucket_metadata_configuration", {}),
+    ("bucket_metadata_table_configuration", {}),
+    *[(f"bucket_{name}_configuration", {"Id": "daily"}) for name in NAMED],
+]
+
+
+@pytest.mark.parametrize(("operation", "asked"), DELETES)
+def test_deleting_what_is_not_there_succeeds(
+    server: Server, bucket: OwnBucket, operation: str, asked: dict[str, Any]
+) -> None:
+    """Clean-up scripts go on: 204 for the owner, and 403 for who may not configure."""
+    call = getattr(server.s3(), f"delete_{operation}")
+    done = call(Bucket=bucket.name, **asked)
+    assert done["ResponseMetadata"]["HTTPStatusCode"] == 204
+    with refused("AccessDenied", 403):
+        getattr(bucket.s3, f"delete_{operation}")(Bucket=bucket.name, **asked)
+    with refused("NoSuchBucket", 404):
+        call(Bucket="no-such-bucket", **asked)
+
+
+QUERIES = [
+    *("accelerate", "cors", "encryption", "lifecycle", "logging", "notification"),
+    *("object-lock", "policy", "replication", "requestPayment", "tagging", "versioning"),
+    *("website", "analytics", "inventory", "metrics", "intelligent-tiering", "abac"),
+]
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_a_missing_bucket_wins(server: Server, bucket: OwnBucket, query: str) -> None:
+    """Whatever is asked or changed: NoSuchBucket, and 403 for strangers."""
+    for method in ("GET", "PUT"):
+        answer = send_signed(server, method, "/no-such-bucket", f"{query}=")
+        expect_refusal(answer, "NoSuchBucket", 404)
+        expect_refusal(send(server, method, f"/{bucket.name}?{query}"), "AccessDenied", 403)
+
+
+def test_object_lock_is_missing(bucket: OwnBucket) -> None:
+    """Retention and legal hold answer as for a bucket without object lock."""
+    asked = {"Bucket": bucket.name, "Key": "k"}
+    bucket.s3.put_object(**asked, Body=b"x")
+    for call, more in (
+        (bucket.s3.get_object_retention, {}),
+        (bucket.s3.get_object_legal_hold, {}),
+        (bucket.s3.put_object_legal_hold, {"LegalHold": {"Status": "ON"}}),
+        (bucket.s3.put_object_retention, {"Retention": {"Mode": "GOVERNANCE"}}),
+    ):
+        with refused("InvalidRequest", 400):
+            call(**asked, **more)
+
+
 CHANGES: list[tuple[str, dict[str, Any]]] = [
-    ("put_bucket_versioning", {"VersioningConfiguration": {"Status": "Enabled"}}),
     ("put_bucket_acl", {"ACL": "public-read"}),
     ("put_bucket_policy", {"Policy": "{}"}),
     (
         "put_public_access_block",
         {"PublicAccessBlockConfiguration": {"BlockPublicAcls": True}},
     ),
-    ("put_bucket_tagging", {"Tagging": {"TagSet": []}}),
-    ("delete_bucket_policy", {}),
     ("put_bucket_request_payment", {"RequestPaymentConfiguration": {"Payer": "Requester"}}),
 ]
 

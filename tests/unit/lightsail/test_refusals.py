@@ -83,7 +83,12 @@ REFUSED: list[tuple[str, object, str]] = [
         },
         INVALID,
     ),
-    ("UpdateBucket", {**NAMED, "cors": {"rules": []}}, "OperationFailureException"),
+    ("UpdateBucket", {**NAMED, "cors": {"rules": [{"allowedMethods": ["GET"]}]}}, INVALID),
+    (
+        "UpdateBucket",
+        {**NAMED, "cors": {"rules": [{"allowedMethods": [], "allowedOrigins": ["*"]}]}},
+        INVALID,
+    ),
     ("DeleteBucket", {"bucketName": "missing"}, ABSENT),
     ("DeleteBucket", {"bucketName": "missing", "forceDelete": True}, ABSENT),
     ("DeleteBucket", {**NAMED, "forceDelete": "yes"}, INVALID),

@@ -9,7 +9,7 @@ from lazarette.lightsail.services import LightsailServices
 from lazarette.lightsail.shapes import buckets as shapes
 from lazarette.lightsail.shapes.operations import OperationsResult
 from lazarette.model.bucket import AccessRules, Bucket, BucketChange, LogConfig, Versioning
-from lazarette.model.errors import InvalidInput, NotImplementedYet
+from lazarette.model.errors import InvalidInput
 from lazarette.model.limits import BUCKETS_PAGE_MAX
 from lazarette.model.names import AccountId, BucketName, BundleId, Region, parse_bucket_name
 from lazarette.services.changes import Changed
@@ -67,22 +67,18 @@ async def get_buckets(
 async def update_bucket(
     services: LightsailServices, call: Call, asked: shapes.UpdateBucketRequest
 ) -> shapes.BucketResult:
-    """Replace the parts of a bucket's settings that the call names."""
+    """Replace the parts of a bucket's settings that the call names; `cors` is echoed."""
 
     def render(changed: Changed[Bucket]) -> shapes.BucketResult:
-        return convert.bucket_result(services, changed)
+        return convert.bucket_result(services, changed, asked.cors is not None)
 
-    if asked.cors is not None:
-        raise NotImplementedYet(
-            "UpdateBucket with cors",
-            "Cross-origin rules cannot be set yet; send the call without cors.",
-        )
     readers = asked.readonly_access_accounts
     change = BucketChange(
         rules=_rules(asked.access_rules),
         versioning=_versioning(asked.versioning),
         readonly_accounts=None if readers is None else tuple(map(AccountId, readers)),
         log_config=_log_config(asked.access_log_config),
+        cors=convert.model_cors(asked.cors),
     )
     changed = await services.settings.update(
         call.caller,

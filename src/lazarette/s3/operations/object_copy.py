@@ -8,7 +8,6 @@ from lazarette.base.uri import decode
 from lazarette.http.message import Request, Response
 from lazarette.model.byte_range import parse_copy_range
 from lazarette.model.errors import (
-    AccessDenied,
     InvalidArgument,
     InvalidBucketName,
     NotImplementedYet,
@@ -110,8 +109,8 @@ async def _read_source(
 ) -> CopySource:
     source = parse_source(fields.get(_SOURCE) or "", request)
     owner = fields.get("x-amz-source-expected-bucket-owner")
-    if owner is not None and (await s3.buckets.head(caller, source.bucket)).account != owner:
-        raise AccessDenied("s3:GetObject", "source-expected-bucket-owner")
+    if owner is not None:
+        await s3.facts.check_owner(source.bucket, owner)
     return source
 
 

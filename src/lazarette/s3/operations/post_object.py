@@ -124,7 +124,7 @@ async def _admit(
     )
     request.scope_region = signer.region
     if s3.is_region_strict:
-        await require_region(s3, at, signer.caller, request)
+        await require_region(s3, at, request)
     return signer.caller
 
 

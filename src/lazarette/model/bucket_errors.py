@@ -1,0 +1,33 @@
+"""Failures that concern a bucket's configuration, and what browsers ask of it."""
+
+from __future__ import annotations
+
+from lazarette.model.error_families import Denied, Invalid
+
+
+class MissingVersioningStatus(Invalid):
+    """A versioning configuration says neither Enabled nor Suspended."""
+
+
+class TooManyTags(Invalid):
+    """More tags than a resource may have."""
+
+    names = ("sentence",)
+
+
+class BadPreflight(Invalid):
+    """A preflight request lacks what it asks about."""
+
+    names = ("sentence",)
+
+
+class CorsRefused(Denied):
+    """No cross-origin rule allows it; `method` is the one asked about."""
+
+    names = ("sentence", "method", "resource_type")
+
+
+class InvalidBucketOwner(Invalid):
+    """The expected owner of a bucket is no account id."""
+
+    names = ("owner",)

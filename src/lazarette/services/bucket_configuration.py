@@ -1,0 +1,112 @@
+"""A bucket's configuration as S3 reads and changes it; one store with the control plane.
+
+The account that owns a bucket changes its configuration; the bucket's own keys may read it.
+Every change leaves an operation record, as the same change by the Lightsail API does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from msgspec.structs import replace
+
+from lazarette.metadata import buckets
+from lazarette.metadata.engine import WriteTx
+from lazarette.model.action import Action
+from lazarette.model.bucket import Bucket, BucketChange, Versioning
+from lazarette.model.cors import CorsRule, check_cors_rules
+from lazarette.model.limits import CORS_RULES_MAX
+from lazarette.model.names import BucketName
+from lazarette.model.principal import Caller
+from lazarette.model.tag import Tag, check_tag_set
+from lazarette.services.bucket_directory import BucketDirectory
+from lazarette.services.bucket_settings import apply_change
+from lazarette.services.changes import Changes
+from lazarette.services.gate import Gate
+from lazarette.services.operation_log import OperationLog
+
+
+class BucketConfiguration:
+    """Versioning, tags and cross-origin rules."""
+
+    def __init__(
+        self,
+        gate: Gate,
+        directory: BucketDirectory,
+        changes: Changes,
+        operations: OperationLog,
+    ) -> None:
+        self._gate = gate
+        self._directory = directory
+        self._changes = changes
+        self._operations = operations
+
+    async def find(self, caller: Caller, name: BucketName) -> Bucket:
+        """Return a bucket whose configuration the caller may read.
+
+        Raises: NoSuchBucket, AccessDenied.
+        """
+        bucket = await self._directory.find(name)
+        self._gate.require(caller, Action.GET_BUCKET_CONFIGURATION, bucket)
+        return bucket
+
+    async def find_own(self, caller: Caller, name: BucketName) -> Bucket:
+        """Return a bucket whose configuration the caller may change.
+
+        Raises: NoSuchBucket, AccessDenied.
+        """
+        bucket = await self._directory.find(name)
+        self._gate.require(caller, Action.PUT_BUCKET_CONFIGURATION, bucket)
+        return bucket
+
+    async def set_versioning(
+        self, caller: Caller, name: BucketName, versioning: Versioning
+    ) -> None:
+        """Enable or suspend versioning, with what that resets (`apply_change`).
+
+        Raises: NoSuchBucket, AccessDenied.
+        """
+        assert versioning is not Versioning.NEVER, "there is no way back"
+        await self._update(caller, name, BucketChange(versioning=versioning))
+
+    async def set_cors(
+        self, caller: Caller, name: BucketName, rules: Sequence[CorsRule]
+    ) -> None:
+        """Make `rules` the whole cross-origin configuration; none removes it.
+
+        Raises: InvalidRequest, NoSuchBucket, AccessDenied.
+        """
+        await self.find_own(caller, name)  # Who may not change it learns nothing of the rules.
+        check_cors_rules(rules, CORS_RULES_MAX)
+        await self._update(caller, name, BucketChange(cors=tuple(rules)))
+
+    async def set_tags(self, caller: Caller, name: BucketName, tags: Sequence[Tag]) -> None:
+        """Make `tags` the bucket's whole set of resource tags.
+
+        Raises: InvalidTag, TooManyTags, NoSuchBucket, AccessDenied.
+        """
+        await self.find_own(caller, name)
+        check_tag_set(tags)
+        await self._change(
+            caller, name, "TagResource", lambda bucket: replace(bucket, tags=tuple(tags))
+        )
+
+    async def _update(self, caller: Caller, name: BucketName, change: BucketChange) -> None:
+        await self._change(
+            caller, name, "UpdateBucket", lambda bucket: apply_change(bucket, change)
+        )
+
+    async def _change(
+        self,
+        caller: Caller,
+        name: BucketName,
+        operation: str,
+        changed: Callable[[Bucket], Bucket],
+    ) -> None:
+        async def body(tx: WriteTx) -> None:
+            bucket = await buckets.find_bucket(tx, name)
+            self._gate.require(caller, Action.PUT_BUCKET_CONFIGURATION, bucket)
+            await buckets.put_bucket(tx, changed(bucket))
+            await self._operations.add(tx, bucket, operation)
+
+        await self._changes.run(body, None)
