@@ -1,8 +1,8 @@
 """Checksums as S3 names them: algorithms, digests in progress, combining parts.
 
 Values travel as base64 of the big-endian digest; a composite one ends in "-<parts>".
-The CRCs are pure functions of a C library that starts no thread and releases the
-interpreter's lock while it counts; this is the one file of `model` that needs more than
+The CRCs and xxHashes are pure functions of a C library that starts no thread and releases
+the interpreter's lock while it counts; this is the one file of `model` that needs more than
 the standard library.
 Sources: S3 "Checking object integrity"; lightsail clients send CRC32 or CRC64NVME by default.
 Hot path: yes, once per chunk stored.
@@ -21,7 +21,13 @@ import msgspec
 
 from lazarette.model.errors import InvalidRequest
 
-ALGORITHMS = ("CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256")
+# In the order of S3's model, which is the order of their elements in documents.
+ALGORITHMS = (
+    *("CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"),
+    *("SHA512", "MD5", "XXHASH64", "XXHASH3", "XXHASH128"),
+)
+# The checksum of a whole object follows from its parts' only for these.
+FULL_OBJECT_ALGORITHMS = frozenset(("CRC32", "CRC32C", "CRC64NVME"))
 HEADER_PREFIX = "x-amz-checksum-"
 
 
@@ -33,6 +39,8 @@ class WantedDigests(msgspec.Struct, frozen=True):
     trailing: str = ""  # algorithm whose value comes in the trailer; else empty
     # Computed and kept when the client sent none (S3 adds CRC64NVME); empty for none.
     default_algorithm: str = "CRC64NVME"
+    # Keep that one beside the client's own: the whole object's will be made of it.
+    keeps_default: bool = False
 
 
 class Digest(Protocol):
@@ -56,7 +64,21 @@ _CRCS = {
     "CRC32C": _CrcKind(crt.crc32c, crt.combine_crc32c, 4),
     "CRC64NVME": _CrcKind(crt.crc64nvme, crt.combine_crc64nvme, 8),
 }
-_SIZES = {**{name: kind.size for name, kind in _CRCS.items()}, "SHA1": 20, "SHA256": 32}
+_XXHASHES: dict[str, Callable[[], crt.XXHash]] = {
+    "XXHASH64": crt.XXHash.new_xxhash64,
+    "XXHASH3": crt.XXHash.new_xxhash3_64,
+    "XXHASH128": crt.XXHash.new_xxhash3_128,
+}
+_SIZES = {
+    **{name: kind.size for name, kind in _CRCS.items()},
+    "SHA1": 20,
+    "SHA256": 32,
+    "SHA512": 64,
+    "MD5": 16,
+    "XXHASH64": 8,
+    "XXHASH3": 8,
+    "XXHASH128": 16,
+}
 
 
 class _Crc:
@@ -74,7 +96,7 @@ class _Crc:
         return _crc_text(self._state, self._size)
 
 
-class _Sha:
+class _Hash:
     __slots__ = ("_hash",)
 
     def __init__(self, algorithm: str) -> None:
@@ -87,6 +109,20 @@ class _Sha:
         return b64encode(self._hash.digest()).decode()
 
 
+class _XxHash:
+    __slots__ = ("_hash",)
+
+    def __init__(self, make: Callable[[], crt.XXHash]) -> None:
+        self._hash = make()
+
+    def update(self, data: bytes | memoryview) -> None:
+        # The library takes no views.
+        self._hash.update(data if isinstance(data, bytes) else bytes(data))
+
+    def value(self) -> str:
+        return b64encode(self._hash.finalize()).decode()
+
+
 def start(algorithm: str) -> Digest:
     """Begin a digest of one of `ALGORITHMS`.
 
@@ -96,11 +132,14 @@ def start(algorithm: str) -> Digest:
     'NhCmhg=='
     """
     kind = _CRCS.get(algorithm)
-    return _Crc(kind) if kind else _Sha(algorithm)
+    if kind is not None:
+        return _Crc(kind)
+    make = _XXHASHES.get(algorithm)
+    return _Hash(algorithm) if make is None else _XxHash(make)
 
 
 def parse_value(algorithm: str, text: str, *, may_be_composite: bool = False) -> str:
-    """Return a checksum as a client writes it, in its one proper form.
+    """Return a checksum as a client writes it in a header, in its one proper form.
 
     Raises: InvalidRequest, when it is not base64 of the right length.
 
@@ -116,6 +155,18 @@ def parse_value(algorithm: str, text: str, *, may_be_composite: bool = False) ->
     if len(raw) != _SIZES[algorithm] or (dash and not is_count):
         raise InvalidRequest(f"Value for {HEADER_PREFIX}{algorithm.lower()} header is invalid.")
     return b64encode(raw).decode() + dash + count
+
+
+def is_value(algorithm: str, text: str) -> bool:
+    """Say whether `text` is base64 of the right length.
+
+    >>> is_value("CRC32", "NhCmhg=="), is_value("CRC32", "bad")
+    (True, False)
+    """
+    try:
+        return len(b64decode(text, validate=True)) == _SIZES[algorithm]
+    except (binascii.Error, ValueError):
+        return False
 
 
 def combine_full_object(algorithm: str, parts: Iterable[tuple[str, int]]) -> str:

@@ -12,15 +12,22 @@ import binascii
 
 from lazarette.http.headers import Headers
 from lazarette.http.message import Request
-from lazarette.model.checksum import ALGORITHMS, HEADER_PREFIX, WantedDigests, parse_value
-from lazarette.model.errors import InvalidDigest, InvalidRequest, NotImplementedYet
+from lazarette.model.checksum import (
+    ALGORITHMS,
+    FULL_OBJECT_ALGORITHMS,
+    HEADER_PREFIX,
+    WantedDigests,
+    parse_value,
+)
+from lazarette.model.errors import InvalidDigest, InvalidRequest
 from lazarette.s3.params import Fields
 
 _CHECKSUM_HEADERS = {f"{HEADER_PREFIX}{name.lower()}": name for name in ALGORITHMS}
-# Known to S3's model since 2026 and not computed here: refused, never silently ignored.
-_LATER_ALGORITHMS = ("MD5", "SHA512", "XXHASH64", "XXHASH3", "XXHASH128")
-# Algorithms of which only one type exists.
-_ONLY_TYPES = {"CRC64NVME": "FULL_OBJECT", "SHA1": "COMPOSITE", "SHA256": "COMPOSITE"}
+# Headers that share the prefix and hold no checksum.
+_OTHER_HEADERS = frozenset(f"{HEADER_PREFIX}{name}" for name in ("mode", "type", "algorithm"))
+_ONLY_ONE = (
+    "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed."
+)
 _NO_DIGESTS = WantedDigests()
 
 
@@ -38,7 +45,7 @@ def read_md5(headers: Headers) -> bytes | None:
 def read_checksums(fields: Fields, *, may_be_composite: bool = False) -> dict[str, str]:
     """Return the x-amz-checksum-* values given, one at most.
 
-    Raises: InvalidRequest, NotImplementedYet.
+    Raises: InvalidRequest.
     """
     found: dict[str, str] = {}
     for header, value in fields.items():
@@ -46,11 +53,15 @@ def read_checksums(fields: Fields, *, may_be_composite: bool = False) -> dict[st
             continue
         algorithm = _CHECKSUM_HEADERS.get(header)
         if algorithm is not None:
-            found[algorithm] = parse_value(algorithm, value, may_be_composite=may_be_composite)
-        elif header[len(HEADER_PREFIX) :].upper() in _LATER_ALGORITHMS:
-            _parse_algorithm(header[len(HEADER_PREFIX) :], header)
+            found[algorithm] = value
+        elif header not in _OTHER_HEADERS:
+            raise InvalidRequest(
+                "The algorithm type you specified in x-amz-checksum- header is invalid."
+            )
     if len(found) > 1:
-        raise InvalidRequest("Expecting a single x-amz-checksum- header")
+        raise InvalidRequest(_ONLY_ONE)
+    for algorithm, value in found.items():
+        found[algorithm] = parse_value(algorithm, value, may_be_composite=may_be_composite)
     return found
 
 
@@ -60,7 +71,7 @@ def read_digests(request: Request, fields: Fields) -> WantedDigests:
     checksums = read_checksums(fields)
     trailing = _read_trailing(fields)
     if checksums and trailing:
-        raise InvalidRequest("Expecting a single x-amz-checksum- header")
+        raise InvalidRequest(_ONLY_ONE)
     named = fields.get("x-amz-sdk-checksum-algorithm")
     if named is not None:
         algorithm = _parse_algorithm(named, "x-amz-sdk-checksum-algorithm")
@@ -87,16 +98,22 @@ def _read_trailing(fields: Fields) -> str:
 
 
 def read_checksum_algorithm(fields: Fields) -> str:
-    """Return x-amz-checksum-algorithm, or "". Raises: InvalidRequest, NotImplementedYet."""
+    """Return x-amz-checksum-algorithm, or "". Raises: InvalidRequest."""
     named = fields.get("x-amz-checksum-algorithm")
     return _parse_algorithm(named, "x-amz-checksum-algorithm") if named else ""
 
 
-def read_checksum_type(fields: Fields, algorithm: str) -> str:
-    """Return the type that goes with `algorithm`, or "". Raises: InvalidRequest."""
+def read_named_type(fields: Fields) -> str:
+    """Return x-amz-checksum-type, or "". Raises: InvalidRequest."""
     named = fields.get("x-amz-checksum-type", "").upper()
     if named not in ("", "COMPOSITE", "FULL_OBJECT"):
         raise InvalidRequest("Value for x-amz-checksum-type header is invalid.")
+    return named
+
+
+def read_checksum_type(fields: Fields, algorithm: str) -> str:
+    """Return the type that goes with `algorithm`, or "". Raises: InvalidRequest."""
+    named = read_named_type(fields)
     if not algorithm:
         if named:
             raise InvalidRequest(
@@ -104,27 +121,26 @@ def read_checksum_type(fields: Fields, algorithm: str) -> str:
                 "x-amz-checksum-algorithm header."
             )
         return ""
-    only = {"CRC64NVME": "FULL_OBJECT", "SHA1": "COMPOSITE", "SHA256": "COMPOSITE"}.get(
-        algorithm
+    if named == "FULL_OBJECT" and algorithm not in FULL_OBJECT_ALGORITHMS:
+        raise _type_refused(named, algorithm)
+    if algorithm == "CRC64NVME":
+        if named == "COMPOSITE":
+            raise _type_refused(named, algorithm)
+        return "FULL_OBJECT"
+    return named or "COMPOSITE"
+
+
+def _type_refused(checksum_type: str, algorithm: str) -> InvalidRequest:
+    return InvalidRequest(
+        f"The {checksum_type} checksum type cannot be used with the {algorithm.lower()} "
+        "checksum algorithm."
     )
-    if named and only and named != only:
-        raise InvalidRequest(
-            f"The {named} checksum type cannot be used with the {algorithm.lower()} "
-            "checksum algorithm."
-        )
-    return named or only or "COMPOSITE"
 
 
 def _parse_algorithm(text: str, header: str) -> str:
     name = text.strip().upper()
     if name in ALGORITHMS:
         return name
-    if name in _LATER_ALGORITHMS:
-        raise NotImplementedYet(
-            "ChecksumAlgorithm",
-            f"The checksum algorithm {name} is not supported: use one of "
-            f"{', '.join(ALGORITHMS)}.",
-        )
     raise InvalidRequest(
         f"Checksum algorithm provided is unsupported ({header}). Please try again with any of "
         f"the valid types: [{', '.join(ALGORITHMS)}]"
