@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
 from lazarette.authn.payload import WholeBody
+from lazarette.model.checksum import WantedDigests, start
+from lazarette.model.upload import Upload
 from lazarette.observe.recorder import SilentRecorder
 
 
@@ -27,6 +29,15 @@ class Counting(SilentRecorder):
     def crash(self, error: BaseException, request_id: str) -> None:
         """Remember the exception."""
         self.crashes.append(error)
+
+
+def digests_for(upload: Upload, data: object) -> WantedDigests:
+    """Return what a client says of a part: its checksum, where the upload needs one."""
+    if upload.checksum_type != "COMPOSITE" or not isinstance(data, bytes):
+        return WantedDigests()
+    digest = start(upload.checksum_algorithm)
+    digest.update(data)
+    return WantedDigests(checksums={upload.checksum_algorithm: digest.value()})
 
 
 class Pieces(WholeBody):

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from bodies import Counting
+from bodies import Counting, digests_for
 from clocks import ManualClock
 from control_plane import HOME, SMALL, ControlPlane
 
@@ -241,14 +241,14 @@ class DataPlane:
         )
 
     async def part(self, upload: Upload, number: int, data: bytes | Body) -> Part:
-        """Store a part."""
+        """Store a part; with its checksum where the upload needs that."""
         return await self.uploads.put_part(
             self.root,
             BUCKET,
             upload.key,
             upload.upload_id,
             PartNumber(number),
-            WantedDigests(),
+            digests_for(upload, data),
             WholeBody(data, {}) if isinstance(data, bytes) else data,
         )
 
@@ -282,7 +282,7 @@ class DataPlane:
             BUCKET,
             upload.key,
             upload.upload_id,
-            [NamedPart(part.number, part.etag) for part in parts],
+            [NamedPart(part.number, part.etag, part.checksums) for part in parts],
             conditions,
             size,
             checksums or {},

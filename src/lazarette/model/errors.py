@@ -48,6 +48,11 @@ from lazarette.model.form_errors import (
     MalformedForm as MalformedForm,
     PolicyViolated as PolicyViolated,
 )
+from lazarette.model.object_errors import (
+    MalformedTrailer as MalformedTrailer,
+    PartBadDigest as PartBadDigest,
+    TokenReused as TokenReused,
+)
 
 # Not found.
 

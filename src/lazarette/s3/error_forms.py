@@ -159,6 +159,24 @@ _INVALID: dict[type[e.LazaretteError], Form] = {
         "MissingContentLength", 411, "You must provide the Content-Length HTTP header."
     ),
     e.IncompleteBody: Form("IncompleteBody", 400, "{sentence}"),
+    e.MalformedTrailer: Form(
+        "MalformedTrailerError",
+        400,
+        "The request contained trailing data that was not well-formed or did not conform to "
+        "our published schema.",
+    ),
+    e.PartBadDigest: Form(
+        "BadDigest",
+        400,
+        "The {algorithm} you specified for part {part_number} did not match what we received.",
+        "PartNumber=part_number",
+    ),
+    e.TokenReused: Form(
+        "IdempotencyParameterMismatch",
+        400,
+        "Parameters on this idempotent request are inconsistent with parameters used in "
+        "previous request(s).",
+    ),
     e.MissingRequestBody: Form("MissingRequestBodyError", 400, "Request Body is empty"),
     e.MalformedXml: Form(
         "MalformedXML",

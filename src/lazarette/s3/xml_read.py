@@ -6,11 +6,12 @@ which document it takes. Sizes are bounded by the caller (`limits.XML_BYTES_MAX`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 from xml.parsers import expat
 
-from lazarette.model.checksum import ALGORITHMS
+from lazarette.model.checksum import ALGORITHMS, is_value
 from lazarette.model.errors import (
     InvalidArgument,
     LazaretteError,
@@ -18,13 +19,15 @@ from lazarette.model.errors import (
     MalformedXml,
     NotImplementedYet,
 )
+from lazarette.model.etag import parse_etag
 from lazarette.model.limits import DELETE_KEYS_MAX, PARTS_MAX
-from lazarette.model.names import Etag, ObjectKey, VersionId, parse_key, parse_part_number
+from lazarette.model.names import ObjectKey, PartNumber, VersionId, parse_key
 from lazarette.model.tag import Tag
 from lazarette.model.upload import NamedPart
 
 _DEPTH_MAX = 8
 _NODES_MAX = 200_000
+_INTEGER = re.compile(r"-?\d{1,10}", re.ASCII)
 _ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers"
 
 
@@ -151,29 +154,47 @@ def _read_flag(text: str) -> bool:
     return word in ("true", "1")
 
 
+_CHECKSUM_NAMES = {f"Checksum{name}": name for name in ALGORITHMS}
+
+
 def read_completion(raw: bytes) -> list[NamedPart]:
     """Read a CompleteMultipartUpload document. Raises: MalformedXml, InvalidArgument."""
-    checksum_names = {f"Checksum{name}": name for name in ALGORITHMS}
     parts: list[NamedPart] = []
     for child in parse(raw, "CompleteMultipartUpload").children:
         if child.name != "Part":
             raise MalformedXml(f"{child.name} cannot stand in CompleteMultipartUpload.")
-        found = child.leaves("PartNumber", "ETag", *checksum_names)
+        found = child.leaves("PartNumber", "ETag", *_CHECKSUM_NAMES)
         if "PartNumber" not in found or "ETag" not in found:
             raise MalformedXml("Every Part needs a PartNumber and an ETag.")
-        try:
-            number = parse_part_number(found["PartNumber"].strip())
-        except InvalidArgument as cause:
-            raise MalformedXml("A PartNumber is an integer between 1 and 10000.") from cause
-        checksums = {
-            algorithm: found[name].strip()
-            for name, algorithm in checksum_names.items()
-            if found.get(name)
-        }
-        parts.append(NamedPart(number, Etag(found["ETag"].strip().strip('"')), checksums))
+        number = _read_part_number(found.pop("PartNumber").strip())
+        etag = parse_etag(found.pop("ETag"))
+        parts.append(NamedPart(number, etag, _read_part_checksum(found)))
     if not 1 <= len(parts) <= PARTS_MAX:
         raise MalformedXml(f"A CompleteMultipartUpload document names 1 to {PARTS_MAX} parts.")
     return parts
+
+
+def _read_part_number(text: str) -> PartNumber:
+    """Return a number from 1; one over 10,000 is a part that no upload has."""
+    if not _INTEGER.fullmatch(text):
+        raise MalformedXml("A PartNumber is an integer between 1 and 10000.")
+    if int(text) < 1:
+        raise InvalidArgument("PartNumber", text, "PartNumber must be >= 1")
+    return PartNumber(int(text))
+
+
+def _read_part_checksum(found: dict[str, str]) -> dict[str, str]:
+    if not found:
+        return {}
+    checksums = {_CHECKSUM_NAMES[name]: text.strip() for name, text in found.items() if text}
+    for algorithm, value in checksums.items():
+        if len(checksums) > 1 or not is_value(algorithm, value):
+            raise InvalidArgument(
+                f"Checksum{algorithm}",
+                value,
+                "Invalid Base64 or multiple checksums present in request",
+            )
+    return checksums
 
 
 def read_tags(raw: bytes) -> list[tuple[str, str]]:

@@ -11,19 +11,20 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import NamedTuple
 
 from lazarette.blobs.engine import BlobEngine, BlobWriter
 from lazarette.http.message import Body
 from lazarette.model.blob import BlobSlice
-from lazarette.model.checksum import Digest, WantedDigests, start
+from lazarette.model.checksum import HEADER_PREFIX, Digest, WantedDigests, is_value, start
 from lazarette.model.errors import (
     BadDigest,
     ContentSha256Mismatch,
     EntityTooLarge,
     InvalidRequest,
+    MalformedTrailer,
 )
 from lazarette.model.limits import BLOCK_BYTES, PUT_BYTES_MAX
 from lazarette.model.names import BlobId, Etag
@@ -182,8 +183,11 @@ class _Flow:
 def _start_digests(wanted: WantedDigests) -> dict[str, Digest]:
     names = [*wanted.checksums, wanted.trailing]
     found = {name: start(name) for name in names if name}
-    if not found and wanted.default_algorithm:
-        found[wanted.default_algorithm] = start(wanted.default_algorithm)
+    # With a trailer too, because it may turn out not to come.
+    if not found or wanted.trailing or wanted.keeps_default:
+        default = wanted.default_algorithm
+        if default and default not in found:
+            found[default] = start(default)
     return found
 
 
@@ -201,7 +205,10 @@ def _check_small(data: bytes, wanted: WantedDigests, body: Body) -> Ingested:
 def _check(
     md5: bytes, computed: dict[str, str], wanted: WantedDigests, body: Body
 ) -> dict[str, str]:
-    """Compare what came with what was announced. Raises: BadDigest, InvalidRequest."""
+    """Compare what came with what was announced.
+
+    Raises: BadDigest, InvalidRequest, MalformedTrailer.
+    """
     if wanted.md5 is not None and wanted.md5 != md5:
         raise BadDigest(
             "Content-MD5",
@@ -210,17 +217,40 @@ def _check(
         )
     expected = wanted.checksums
     if wanted.trailing:
-        value = body.trailers.get(f"x-amz-checksum-{wanted.trailing.lower()}")
-        # A trailer that was announced and did not come is no reason to refuse (S3 stores
-        # the object under its own checksum): the one computed here is kept.
-        if value is not None:
-            expected = {**expected, wanted.trailing: value}
+        expected, computed = _settle_trailer(computed, wanted, body.trailers)
     for name, value in expected.items():
         if name not in computed:
             raise InvalidRequest(f"The checksum algorithm {name} is not supported.")
         if computed[name] != value:
             raise BadDigest(name, value, computed[name])
     return computed
+
+
+def _settle_trailer(
+    computed: dict[str, str], wanted: WantedDigests, trailers: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what the trailer says, and which of the computed checksums to keep.
+
+    Raises: InvalidRequest, MalformedTrailer.
+    """
+    name, default = wanted.trailing, wanted.default_algorithm
+    value = trailers.get(f"{HEADER_PREFIX}{name.lower()}")
+    kept = dict(computed)
+    if value is None:
+        if any(other.startswith(HEADER_PREFIX) for other in trailers):
+            raise MalformedTrailer()
+        # One that was announced and did not come is no reason to refuse: S3 stores the
+        # object under its own checksum.
+        if default and default != name:
+            del kept[name]
+        return {}, kept
+    if default != name and not wanted.keeps_default:
+        kept.pop(default, None)
+    if not is_value(name, value):
+        raise InvalidRequest(
+            f"Value for {HEADER_PREFIX}{name.lower()} trailing header is invalid."
+        )
+    return {name: value}, kept
 
 
 def _check_sha256(expected: str | None, compute: Callable[[], str]) -> None:

@@ -28,6 +28,7 @@ from lazarette.model.errors import (
     InvalidPartOrder,
     InvalidRequest,
     NoSuchUpload,
+    PartBadDigest,
 )
 from lazarette.model.etag import multipart_etag
 from lazarette.model.limits import OBJECT_BYTES_MAX, PART_BYTES_MIN
@@ -79,13 +80,16 @@ class UploadCompletion:
         conditions: Conditions,
         size_bytes: int | None,
         checksums: Mapping[str, str],
+        checksum_type: str = "",
     ) -> Stored:
         """Make the object of `parts`. Idempotent for the same list.
 
-        `size_bytes` and `checksums` are what the client expects of the whole object.
+        `size_bytes`, `checksums` and `checksum_type` are what the client expects of the
+        whole object; the checksums count only if the upload was started with an algorithm.
         Raises: NoSuchBucket, AccessDenied, NoSuchUpload, InvalidPart, InvalidPartOrder,
         EntityTooSmall (a part but the last under 5 MiB), EntityTooLarge, InvalidRequest,
-        BadDigest, PreconditionFailed. After any of them the upload is as it was.
+        BadDigest, PartBadDigest, PreconditionFailed, NoSuchKey (If-Match on a key that is
+        not there). After any of them the upload is as it was.
         """
         record = await self._directory.find(bucket)
         self._gate.require(caller, Action.PUT_OBJECT, record)
@@ -110,9 +114,10 @@ class UploadCompletion:
                     raise
                 return Stored(key, done.version, is_versioned)
             stored = await uploads.all_parts(tx, upload_id)
+            _check_type(upload, checksum_type)
             chosen = _choose(upload, parts, stored, self._part_bytes_min)
             version = _describe(upload, chosen, sequence, now_ms)
-            _check_whole(version, size_bytes, checksums)
+            _check_whole(upload, version, size_bytes, checksums)
             old = await objects.find_current(tx, live.bucket_id, key)
             check_write(conditions, key, old)
             version = await self._land(tx, live, upload, chosen, stored, version, old)
@@ -172,21 +177,47 @@ def _choose(
 ) -> list[Part]:
     """Return the stored parts that were named.
 
-    Raises: InvalidPart, EntityTooSmall, BadDigest.
+    Raises: InvalidPart, InvalidRequest, BadDigest, EntityTooSmall.
     """
     chosen: list[Part] = []
     for wanted in named:
         part = stored.get(wanted.number)
         if part is None or part.etag != wanted.etag:
             raise InvalidPart(upload.upload_id, wanted.number, wanted.etag)
-        for algorithm, value in wanted.checksums.items():
-            if part.checksums.get(algorithm) != value:
-                raise InvalidPart(upload.upload_id, wanted.number, wanted.etag)
+        _check_part(upload, wanted, part)
         chosen.append(part)
     for part in chosen[:-1]:
         if part.size < part_bytes_min:
             raise EntityTooSmall(part.number, part.size, part_bytes_min, part.etag)
     return chosen
+
+
+def _check_part(upload: Upload, wanted: NamedPart, part: Part) -> None:
+    """Compare the checksum the client names with the one stored.
+
+    Raises: InvalidPart, InvalidRequest, BadDigest.
+    """
+    algorithm = upload.checksum_algorithm
+    for name, value in wanted.checksums.items():
+        if algorithm and name != algorithm:
+            raise PartBadDigest(name, wanted.number)
+        if part.checksums.get(name) != value:
+            raise InvalidPart(upload.upload_id, wanted.number, wanted.etag)
+    if algorithm and not wanted.checksums and upload.checksum_type == "COMPOSITE":
+        raise InvalidRequest(
+            f"The upload was created using a {algorithm.lower()} checksum. The complete "
+            "request must include the checksum for each part. It was missing for part "
+            f"{wanted.number} in the request."
+        )
+
+
+def _check_type(upload: Upload, named: str) -> None:
+    # An upload without an algorithm gets S3's own checksum, which is of the full object.
+    if named and named != (upload.checksum_type or "FULL_OBJECT"):
+        raise InvalidRequest(
+            f"The upload was created using the {upload.checksum_type or 'null'} checksum "
+            "mode. The complete request must use the same checksum mode."
+        )
 
 
 def _describe(
@@ -227,14 +258,21 @@ def _combine(upload: Upload, chosen: Sequence[Part]) -> tuple[dict[str, str], st
 
 
 def _check_whole(
-    version: ObjectVersion, size_bytes: int | None, checksums: Mapping[str, str]
+    upload: Upload,
+    version: ObjectVersion,
+    size_bytes: int | None,
+    checksums: Mapping[str, str],
 ) -> None:
+    """Compare the whole with what the client expects. Raises: InvalidRequest, BadDigest."""
     if size_bytes is not None and size_bytes != version.size:
         raise InvalidRequest(
-            "The provided 'x-amz-mp-object-size' header value does not match what was "
-            f"computed: {version.size} bytes."
+            f"The provided 'x-amz-mp-object-size' header value {size_bytes} does not match "
+            f"what was computed: {version.size}"
         )
+    if not upload.checksum_algorithm:
+        return
     for algorithm, value in checksums.items():
-        computed = version.checksums.get(algorithm)
-        if computed is not None and computed != value:
+        computed = version.checksums.get(algorithm, "")
+        # A composite one may come without its count of parts.
+        if value not in (computed, computed.partition("-")[0]):
             raise BadDigest(algorithm, value, computed)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import NamedTuple
 
+import msgspec
+
 from lazarette.base.clock import Clock
 from lazarette.base.ids import IdSource
 from lazarette.blobs.engine import BlobEngine
@@ -125,14 +127,13 @@ class Uploads:
     ) -> Part:
         """Store a part; a second one of the same number replaces the first.
 
-        Raises: NoSuchBucket, AccessDenied, NoSuchUpload, and as ObjectWrites.put.
+        Raises: NoSuchBucket, AccessDenied, NoSuchUpload, InvalidRequest (another checksum
+        algorithm than the upload's), and as ObjectWrites.put.
         """
         record = self._directory.peek(bucket) or await self._directory.find(bucket)
         self._gate.require(caller, Action.PUT_OBJECT, record)
         upload = await self._find(record, key, upload_id)
-        if upload.checksum_algorithm and not (wanted.checksums or wanted.trailing):
-            algorithm = upload.checksum_algorithm
-            wanted = WantedDigests(wanted.md5, default_algorithm=algorithm)
+        wanted = _want(upload, wanted)
         taken = await self._ingest.take(body, wanted, may_inline=False)
         part = Part(
             number=number,
@@ -163,7 +164,7 @@ class Uploads:
         """Make a part of an object's bytes: by reference, reading them only to hash them.
 
         Returns the part, and the source's version id where it has been versioned.
-        Raises: as put_part, ObjectCopies.find_source, RangeNotSatisfiable.
+        Raises: as put_part, ObjectCopies.find_source; InvalidArgument.
         """
         record = await self._directory.find(bucket)
         self._gate.require(caller, Action.PUT_OBJECT, record)
@@ -317,20 +318,40 @@ class Uploads:
         )
 
 
+def _want(upload: Upload, wanted: WantedDigests) -> WantedDigests:
+    """Return what to compute of a part, so that the whole object's checksum follows.
+
+    Raises: InvalidRequest.
+    """
+    sent = next(iter(wanted.checksums), wanted.trailing)
+    algorithm = upload.checksum_algorithm
+    if not algorithm:
+        # S3's own checksum stands beside what the client sent to protect this part.
+        return msgspec.structs.replace(wanted, keeps_default=True) if sent else wanted
+    if sent == algorithm or (not sent and upload.checksum_type == "FULL_OBJECT"):
+        return msgspec.structs.replace(wanted, default_algorithm=algorithm)
+    raise InvalidRequest(
+        "Checksum Type mismatch occurred, expected checksum Type: "
+        f"{algorithm.lower()}, actual checksum Type: {sent.lower() or 'null'}"
+    )
+
+
 def _fit(wanted: ByteRange | None, size: int) -> tuple[int, int]:
     """Return which bytes of a source to copy.
 
-    Raises: RangeNotSatisfiable, InvalidRequest, EntityTooLarge.
+    Raises: InvalidArgument, EntityTooLarge.
     """
     first, stop = 0, size
     if wanted is not None:
-        span = wanted.resolve(size)
-        if wanted.start is None or (wanted.stop is not None and wanted.stop > size):
-            raise InvalidRequest(
-                "The specified copy range is not valid for the source object size of "
-                f"{size} bytes."
+        assert wanted.start is not None, "a copy range has both its ends"
+        assert wanted.stop is not None, "a copy range has both its ends"
+        if wanted.stop > size:
+            raise InvalidArgument(
+                "x-amz-copy-source-range",
+                f"bytes={wanted.start}-{wanted.stop - 1}",
+                f"Range specified is not valid for source object of size: {size}",
             )
-        first, stop = span.start, span.stop
+        first, stop = wanted.start, wanted.stop
     if stop - first > PUT_BYTES_MAX:
         raise EntityTooLarge(stop - first, PUT_BYTES_MAX)
     return first, stop

@@ -9,6 +9,7 @@ import pytest
 from s3_wire import serialized
 
 from lazarette.model.errors import (
+    InvalidArgument,
     KeyTooLong,
     LazaretteError,
     MalformedAcl,
@@ -153,6 +154,24 @@ def test_reads_acls_of_botocore() -> None:
 
 
 @pytest.mark.parametrize(
+    "members",
+    [
+        "<PartNumber>0</PartNumber>",
+        "<PartNumber>-1</PartNumber>",
+        "<PartNumber>1</PartNumber><ChecksumCRC32>bad</ChecksumCRC32>",
+        "<PartNumber>1</PartNumber><ChecksumMD5>AAAAAA==</ChecksumMD5>",
+        "<PartNumber>1</PartNumber><ChecksumCRC32>AAAAAA==</ChecksumCRC32>"
+        "<ChecksumCRC32C>AAAAAA==</ChecksumCRC32C>",
+    ],
+)
+def test_refuses_parts_that_cannot_be(members: str) -> None:
+    """Part numbers count from 1; a part has one checksum, of its algorithm's length."""
+    part = f"<Part>{members}<ETag>a</ETag></Part>"
+    with pytest.raises(InvalidArgument):
+        read_completion(f"<CompleteMultipartUpload>{part}</CompleteMultipartUpload>".encode())
+
+
+@pytest.mark.parametrize(
     "raw",
     [
         b"",
@@ -206,7 +225,7 @@ def test_refuses_document_types_and_unknown_encodings(prolog: bytes) -> None:
         ),
         (
             read_completion,
-            b"<CompleteMultipartUpload><Part><PartNumber>0</PartNumber><ETag>a</ETag></Part>"
+            b"<CompleteMultipartUpload><Part><PartNumber>x</PartNumber><ETag>a</ETag></Part>"
             b"</CompleteMultipartUpload>",
         ),
         (read_completion, b"<CompleteMultipartUpload><X/></CompleteMultipartUpload>"),

@@ -15,11 +15,10 @@ from lazarette.model.checksum import start
 from lazarette.model.errors import (
     AccessDenied,
     EngineUnavailable,
-    InvalidRequest,
+    InvalidArgument,
     LazaretteError,
     NoSuchBucket,
     NoSuchUpload,
-    RangeNotSatisfiable,
 )
 from lazarette.model.listing import ListQuery
 from lazarette.model.names import ObjectKey, UploadId
@@ -205,12 +204,11 @@ def test_refuses_ranges_beyond_the_source() -> None:
     async def test(plane: DataPlane) -> None:
         await plane.put("large", LARGE)
         upload = await plane.begin("k")
-        for wanted, error in (
-            (ByteRange(0, 501), InvalidRequest),
-            (ByteRange(None, 5), InvalidRequest),
-            (ByteRange(500, 501), RangeNotSatisfiable),
+        for wanted in (
+            ByteRange(0, 501),
+            ByteRange(500, 501),
         ):
-            with pytest.raises(error):
+            with pytest.raises(InvalidArgument):
                 await plane.copied_part(upload, 1, "large", wanted)
         assert len(await plane.stored_blobs()) == 1
         await plane.abort(upload)

@@ -20,6 +20,7 @@ from lazarette.s3.checksum_params import (
     read_checksum_type,
     read_checksums,
     read_digests,
+    read_named_type,
 )
 from lazarette.s3.object_params import check_encryption, read_new_object
 from lazarette.s3.operations.list_objects import name_element, page_elements
@@ -86,8 +87,15 @@ async def upload_part(
     )
     headers = base_headers(request)
     headers.append((b"etag", b'"%b"' % part.etag.encode()))
-    headers += checksum_headers(part.checksums, "")
+    sent = next(iter(wanted.checksums), wanted.trailing)
+    headers += checksum_headers(_shown(part, sent), "")
     return Response(200, headers)
+
+
+def _shown(part: Part, algorithm: str) -> dict[str, str]:
+    """Return the one checksum S3 shows of a part; it may have its own beside the client's."""
+    value = part.checksums.get(algorithm)
+    return part.checksums if value is None else {algorithm: value}
 
 
 async def complete_multipart_upload(
@@ -109,6 +117,7 @@ async def complete_multipart_upload(
         read_write_conditions(request.headers),
         _read_size(fields),
         read_checksums(fields, may_be_composite=True),
+        read_named_type(fields),
     )
     version = stored.version
     content = elements(
@@ -130,6 +139,10 @@ def _read_size(fields: Fields) -> int | None:
     text = fields.get("x-amz-mp-object-size")
     if text is None:
         return None
+    if text.startswith("-") and _SIZE.fullmatch(text[1:]):
+        raise InvalidRequest(
+            f"Value for x-amz-mp-object-size header is less than zero: '{text}'"
+        )
     if not _SIZE.fullmatch(text) or int(text) > OBJECT_BYTES_MAX:
         raise InvalidRequest("Value for x-amz-mp-object-size header is invalid.")
     return int(text)
@@ -172,11 +185,12 @@ async def list_parts(s3: S3Services, at: Address, caller: Caller, request: Reque
         ]
     )
     content += _checksum_kind(upload)
-    content += "".join([_part_element(part) for part in page.parts])
+    content += "".join([_part_element(part, upload) for part in page.parts])
     return xml_response(request, document("ListPartsResult", content))
 
 
-def _part_element(part: Part) -> str:
+def _part_element(part: Part, upload: Upload) -> str:
+    checksums = _shown(part, upload.checksum_algorithm or "CRC64NVME")
     inner = elements(
         [
             ("PartNumber", part.number),
@@ -185,7 +199,7 @@ def _part_element(part: Part) -> str:
             ("Size", part.size),
         ]
     )
-    return f"<Part>{inner}{checksum_elements(part.checksums)}</Part>"
+    return f"<Part>{inner}{checksum_elements(checksums)}</Part>"
 
 
 async def list_multipart_uploads(
