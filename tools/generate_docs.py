@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import botocore.session  # type: ignore[import-untyped]
+
 from lazarette.cli.document import cli_page
 from lazarette.config.document import config_page, settings_table
+from lazarette.s3.support import support_page
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+def s3_page() -> str:
+    """Return the page of S3 operations, those of the installed model."""
+    model = botocore.session.get_session().get_service_model("s3")
+    return support_page(model.operation_names)
+
+
 PAGES: dict[str, Callable[[], str]] = {
+    "docs/api/s3-support.md": s3_page,
     "docs/cli.md": cli_page,
     "docs/formats/config.md": config_page,
 }

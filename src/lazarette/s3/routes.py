@@ -258,6 +258,11 @@ def find_route(at: Address, request: Request) -> Route:
     return route
 
 
+def find_named_routes() -> list[Route]:
+    """Return the routes that are found by more than method and sub-resource."""
+    return [_COPY_OBJECT, _COPY_PART, LIST_OBJECTS_V2, _WRITE_GET_OBJECT_RESPONSE]
+
+
 def find_odd_route(request: Request) -> Route | None:
     """Return the one operation whose path names no bucket."""
     if request.method == "POST" and request.raw_path == b"/WriteGetObjectResponse":
@@ -267,6 +272,8 @@ def find_odd_route(request: Request) -> Route | None:
 
 def _find_part(parts: dict[str, Methods], request: Request) -> Route | None:
     """Return the route of the sub-resource in the query; None when there is none."""
+    if request.method == "OPTIONS":
+        return None  # A preflight asks about the bucket, whatever will be sent there.
     query = request.query
     named = [name for name, _ in query.pairs if name in parts]
     if not named:

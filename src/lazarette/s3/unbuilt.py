@@ -16,7 +16,6 @@ from lazarette.s3.services import Handler, S3Services
 
 _LIGHTSAIL = "Bucket configuration is changed through the Lightsail API: "
 _RULES = _LIGHTSAIL + "use UpdateBucket with accessRules."
-_ABSENT = "Lightsail buckets do not have {feature}."
 
 # Operation -> what to say of it.
 SENTENCES: dict[str, str] = {
@@ -33,45 +32,94 @@ SENTENCES: dict[str, str] = {
     "RestoreObject": "Objects are never archived here: read them at once.",
     "SelectObjectContent": "Queries are not supported: use GetObject with a Range.",
     "GetObjectTorrent": "Torrents are not supported: use GetObject.",
-    "CreateSession": _ABSENT.format(feature="sessions: sign each request"),
-    "WriteGetObjectResponse": _ABSENT.format(feature="Object Lambda"),
-    "UpdateObjectEncryption": _ABSENT.format(feature="managed encryption keys"),
+    "CreateSession": "Sessions are not supported: sign each request.",
+    "WriteGetObjectResponse": "Object Lambda is not supported: use GetObject.",
+    "UpdateObjectEncryption": "Managed keys are not supported: encrypt before sending.",
 }
-_FEATURES: dict[str, tuple[str, ...]] = {
-    "lifecycle rules": ("PutBucketLifecycleConfiguration",),
-    "default encryption": ("PutBucketEncryption",),
-    "website hosting": ("PutBucketWebsite",),
-    "replication": ("PutBucketReplication",),
-    "event notifications": ("PutBucketNotificationConfiguration",),
-    "transfer acceleration": ("PutBucketAccelerateConfiguration",),
-    "requester pays": ("PutBucketRequestPayment",),
-    "object lock": ("PutObjectLockConfiguration",),
-    "attribute-based access control": ("PutBucketAbac",),
-    "object annotations": (
-        "GetObjectAnnotation",
-        "ListObjectAnnotations",
-        "PutObjectAnnotation",
-        "DeleteObjectAnnotation",
+# What Lightsail buckets do not have, what to do instead, and the operations that ask for it.
+_FEATURES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    (
+        "lifecycle rules",
+        "delete what is old by a scheduled job",
+        ("PutBucketLifecycleConfiguration",),
     ),
-    "metadata tables": (
-        "CreateBucketMetadataConfiguration",
-        "CreateBucketMetadataTableConfiguration",
-        "UpdateBucketMetadataAnnotationTableConfiguration",
-        "UpdateBucketMetadataInventoryTableConfiguration",
-        "UpdateBucketMetadataJournalTableConfiguration",
+    (
+        "default encryption",
+        "encrypt before sending, or encrypt the disk that holds the server's data",
+        ("PutBucketEncryption",),
     ),
-    **{
-        feature: (f"PutBucket{name}Configuration",)
-        for feature, name in (
-            ("storage class analysis", "Analytics"),
-            ("intelligent tiering", "IntelligentTiering"),
-            ("inventories", "Inventory"),
-            ("request metrics", "Metrics"),
-        )
-    },
-}
-for _feature, _names in _FEATURES.items():
-    SENTENCES.update(dict.fromkeys(_names, _ABSENT.format(feature=_feature)))
+    (
+        "website hosting",
+        "open objects with UpdateBucket accessRules, and serve pages by a web server",
+        ("PutBucketWebsite",),
+    ),
+    ("replication", "copy by a scheduled `aws s3 sync`", ("PutBucketReplication",)),
+    (
+        "event notifications",
+        "list the bucket to find what has changed",
+        ("PutBucketNotificationConfiguration",),
+    ),
+    (
+        "transfer acceleration",
+        "send to the server's own address",
+        ("PutBucketAccelerateConfiguration",),
+    ),
+    ("requester pays", "leave the payer as it is", ("PutBucketRequestPayment",)),
+    (
+        "object lock",
+        "enable versioning, which keeps what is overwritten",
+        ("PutObjectLockConfiguration",),
+    ),
+    (
+        "attribute-based access control",
+        "give each application a bucket and an access key of its own",
+        ("PutBucketAbac",),
+    ),
+    (
+        "object annotations",
+        "use object tags or user metadata",
+        (
+            "GetObjectAnnotation",
+            "ListObjectAnnotations",
+            "PutObjectAnnotation",
+            "DeleteObjectAnnotation",
+        ),
+    ),
+    (
+        "metadata tables",
+        "use ListObjectsV2 and HeadObject",
+        (
+            "CreateBucketMetadataConfiguration",
+            "CreateBucketMetadataTableConfiguration",
+            "UpdateBucketMetadataAnnotationTableConfiguration",
+            "UpdateBucketMetadataInventoryTableConfiguration",
+            "UpdateBucketMetadataJournalTableConfiguration",
+        ),
+    ),
+    (
+        "storage class analysis",
+        "use ListObjectsV2, which shows storage classes",
+        ("PutBucketAnalyticsConfiguration",),
+    ),
+    (
+        "intelligent tiering",
+        "leave it out: objects of every storage class are kept alike",
+        ("PutBucketIntelligentTieringConfiguration",),
+    ),
+    (
+        "inventories",
+        "use ListObjectsV2 and ListObjectVersions",
+        ("PutBucketInventoryConfiguration",),
+    ),
+    (
+        "request metrics",
+        "use /-/metrics of the server's status address",
+        ("PutBucketMetricsConfiguration",),
+    ),
+)
+for _feature, _instead, _names in _FEATURES:
+    _sentence = f"Lightsail buckets do not have {_feature}: {_instead}."
+    SENTENCES.update(dict.fromkeys(_names, _sentence))
 
 
 async def _refuse(

@@ -20,16 +20,9 @@ from lazarette.s3.routes import (
     find_odd_route,
     find_route,
 )
+from lazarette.s3.support import SAME_REQUEST
 from lazarette.s3.unbuilt import SENTENCES
 
-# Requests that are the same on the wire; the newer name stands in the table.
-SAME_REQUEST = {
-    "GetBucketLifecycle": "GetBucketLifecycleConfiguration",
-    "GetBucketNotification": "GetBucketNotificationConfiguration",
-    "ListDirectoryBuckets": "ListBuckets",
-    "PutBucketLifecycle": "PutBucketLifecycleConfiguration",
-    "PutBucketNotification": "PutBucketNotificationConfiguration",
-}
 ADDRESSING = Addressing([])
 
 
@@ -101,6 +94,8 @@ def test_every_unbuilt_operation_has_a_route_and_a_sentence() -> None:
         ("POST", "/my-photos?delete=", {}, "DeleteObjects"),
         ("POST", "/my-photos", {}, "PostObject"),
         ("OPTIONS", "/my-photos/a", {}, "PreflightRequest"),
+        ("OPTIONS", "/my-photos/a?uploadId=u&partNumber=1", {}, "PreflightRequest"),
+        ("OPTIONS", "/my-photos?acl", {}, "PreflightRequest"),
     ],
 )
 def test_finds_the_operation(
