@@ -75,6 +75,10 @@ class OneKey:
         self.credential = credential
         self.uses: list[tuple[str, str, str]] = []
 
+    def peek(self, access_key_id: AccessKeyId) -> Credential | None:
+        """Return None: nothing is remembered."""
+        return None
+
     async def find_credential(self, access_key_id: AccessKeyId) -> Credential | None:
         """Return the credential when the id is its own."""
         return self.credential if access_key_id == self.credential.access_key_id else None

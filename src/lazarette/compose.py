@@ -7,6 +7,7 @@ import contextlib
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,7 +31,6 @@ from lazarette.lightsail.urls import bucket_urls
 from lazarette.metadata.embedded.engine import EmbeddedEngine
 from lazarette.metadata.engine import MetadataEngine
 from lazarette.model.names import AccessKeyId, Region
-from lazarette.model.principal import Caller
 from lazarette.observe.counters import Counters
 from lazarette.observe.log import Log
 from lazarette.observe.process_recorder import ProcessRecorder
@@ -205,9 +205,6 @@ def _s3_services(config: Config, engines: Engines, control: _Control) -> S3Servi
     directory, gate = control.directory, control.gate
     delay_ms = config.reclaim_delay_s * 1000
 
-    async def authenticate(request: Request) -> Caller:
-        return await control.authenticator.authenticate(request, _S3)
-
     async def authenticate_form(fields: Mapping[str, str]) -> Signer | None:
         return await control.forms.authenticate(fields, _S3)
 
@@ -228,7 +225,7 @@ def _s3_services(config: Config, engines: Engines, control: _Control) -> S3Servi
         listings=Listings(metadata, directory, gate),
         uploads=Uploads(metadata, blobs, directory, gate, ingest, copies, clock, ids, delay_ms),
         completion=UploadCompletion(metadata, directory, gate, clock, ids, delay_ms),
-        authenticate=authenticate,
+        authenticate=partial(control.authenticator.authenticate, services=_S3),
         authenticate_form=authenticate_form,
         find_account=engines.accounts.find,
         clock=clock,

@@ -16,16 +16,16 @@ import hashlib
 import hmac
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
+from lazarette.authn.claim import Scope
 from lazarette.base.uri import decode, encode, encode_path
 from lazarette.http.headers import Headers
-from lazarette.http.query import Query
+from lazarette.http.query import REMEMBERED_MAX, Parameters, Query
 from lazarette.model.errors import InvalidUri
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 EMPTY_SHA256 = hashlib.sha256(b"").hexdigest()
-SIGNATURE_PARAMETER = "X-Amz-Signature"
-_SIGNATURE_PART = f"&{SIGNATURE_PARAMETER}="
 _KEYS_MAX = 4096
 _BLANKS = re.compile(r"[ \t\r\n]+")
 
@@ -74,20 +74,20 @@ def service_path(raw: bytes) -> str:
 def sent_query(query: Query) -> str:
     """Return the query's parts as they came, sorted, without the signature.
 
-    A query with bytes no URL may have is encoded first, as in `sent_path`.
+    A query with bytes no URL may have is encoded first, as in `sent_path`. A signature that
+    does not stand last, where signers write it, is left in: `encoded_query` takes it out.
 
-    >>> sent_query(Query(b"b=2&a-b=1&a=1&uploads&X-Amz-Signature=f00"))
+    >>> sent_query(Query(b"b=2&a-b=1&a=1&uploads"))
     'a=1&a-b=1&b=2&uploads='
     """
-    if not query.raw:
-        return ""
-    text = query.raw.decode("latin-1")
+    return _sent_query(query.parameters) if query.raw else ""
+
+
+@lru_cache(maxsize=REMEMBERED_MAX)
+def _sent_query(parameters: Parameters) -> str:
+    text = parameters.raw.decode("latin-1")
     if not text.isprintable():
-        return encoded_query(query)
-    # Signers write the signature last; elsewhere, `encoded_query` takes it out.
-    head, found, tail = text.rpartition(_SIGNATURE_PART)
-    if found and "&" not in tail:
-        text = head
+        return _encoded_query(parameters)
     # NUL sorts before every byte a name can have, so whole parts sort as (name, value).
     parts = [
         part if "\0" in part else part + "\0"
@@ -104,11 +104,11 @@ def encoded_query(query: Query) -> str:
     >>> encoded_query(Query(b"prefix=a+b/&X-Amz-Signature=f00&acl"))
     'acl=&prefix=a%20b%2F'
     """
-    parts = [
-        (encode(name), encode(value))
-        for name, value in query.pairs
-        if name != SIGNATURE_PARAMETER
-    ]
+    return _encoded_query(query.parameters)
+
+
+def _encoded_query(parameters: Parameters) -> str:
+    parts = [(encode(name), encode(value)) for name, value in parameters.pairs]
     parts.sort()
     return "&".join([f"{name}={value}" for name, value in parts])
 
@@ -180,14 +180,13 @@ class SigningKeys:
     def __init__(self) -> None:
         self._keys: dict[tuple[str, str], SigningKey] = {}
 
-    def find(
-        self, credential: str, secret: str, *, date: str, region: str, service: str
-    ) -> SigningKey:
-        """Return the key; `credential` is the whole Credential text, which names the rest."""
-        name = (credential, secret)
+    def find(self, scope: Scope, secret: str) -> SigningKey:
+        """Return the key of `secret` for a scope."""
+        # The whole Credential text names the day, the region and the service.
+        name = (scope.credential, secret)
         key = self._keys.get(name)
         if key is None:
-            key = SigningKey(secret, date, region, service)
+            key = SigningKey(secret, scope.date, scope.region, scope.service)
             if len(self._keys) >= _KEYS_MAX:
                 self._keys.clear()
             self._keys[name] = key

@@ -19,6 +19,9 @@ ENTRIES_MAX = 4096
 class CredentialSource(Protocol):
     """Where secrets come from."""
 
+    def peek(self, access_key_id: AccessKeyId) -> Credential | None:
+        """Return the credential if it is at hand and current; None says nothing at all."""
+
     async def find_credential(self, access_key_id: AccessKeyId) -> Credential | None:
         """Return the active credential, or None; a deleted key is None at once."""
 
@@ -45,6 +48,12 @@ class CachedCredentials:
         self._found: dict[AccessKeyId, Credential] = {}
         # Apart, so that a flood of made-up ids does not push real keys out.
         self._missing: set[AccessKeyId] = set()
+
+    def peek(self, access_key_id: AccessKeyId) -> Credential | None:
+        """Return the credential if it is remembered and current; None says nothing at all."""
+        if self._current() != self._generation:
+            return None
+        return self._found.get(access_key_id)
 
     async def find_credential(self, access_key_id: AccessKeyId) -> Credential | None:
         """Return the active credential, or None; a deleted key is None at once."""

@@ -66,13 +66,7 @@ class FormAuthenticator:
         credential = await self._source.find_credential(scope.access_key_id)
         if credential is None:
             raise UnknownAccessKey(scope.access_key_id)
-        key = self._keys.find(
-            scope.credential,
-            credential.secret,
-            date=scope.date,
-            region=scope.region,
-            service=scope.service,
-        )
+        key = self._keys.find(scope, credential.secret)
         # What is not ASCII cannot be base64, nor a signature; nor can it be compared.
         is_text = claim.policy.isascii() and claim.signature.isascii()
         if not is_text or not hmac.compare_digest(key.sign(claim.policy), claim.signature):

@@ -8,7 +8,9 @@ Hot path: yes, once per presigned request.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set as AbstractSet
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
 
 from lazarette.authn.canonical import (
     ALGORITHM,
@@ -20,6 +22,8 @@ from lazarette.authn.canonical import (
 from lazarette.authn.claim import (
     TERMINATOR,
     Claim,
+    Scope,
+    SignedHeaders,
     check_headers,
     check_skew,
     iso_time,
@@ -31,7 +35,7 @@ from lazarette.authn.claim import (
 )
 from lazarette.base.uri import encode, encode_path
 from lazarette.http.headers import Headers
-from lazarette.http.query import Query
+from lazarette.http.query import REMEMBERED_MAX, Parameters, Query
 from lazarette.model.errors import MalformedPresigning, UnsupportedToken, UrlExpired
 from lazarette.model.limits import PRESIGN_SECONDS_MAX
 
@@ -39,17 +43,27 @@ UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD"
 _PARAMETERS = (
     "X-Amz-Algorithm",
     "X-Amz-Credential",
-    "X-Amz-Signature",
     "X-Amz-Date",
     "X-Amz-SignedHeaders",
     "X-Amz-Expires",
 )
 
 
+class _Terms(NamedTuple):
+    """What a presigned URL says besides its signature; times in milliseconds."""
+
+    scope: Scope
+    signed: SignedHeaders
+    stamp: str
+    start_ms: int
+    end_ms: int
+    payload_hash: str | None
+
+
 def is_presigned(query: Query) -> bool:
     """Say whether a query claims a signature of version 4."""
     return (
-        "X-Amz-Signature" in query or "X-Amz-Algorithm" in query or "X-Amz-Credential" in query
+        query.signature is not None or "X-Amz-Algorithm" in query or "X-Amz-Credential" in query
     )
 
 
@@ -59,32 +73,51 @@ def is_presigned_v2(query: Query) -> bool:
 
 
 def read_presigned(
-    query: Query, headers: Headers, services: AbstractSet[str], now_ms: int
+    query: Query, headers: Headers, services: frozenset[str], now_ms: int
 ) -> Claim:
     """Return the claim a presigned URL makes, its form, time and scope checked.
 
     Raises: MalformedPresigning, UrlExpired, ClockSkew (not valid yet), UnsignedHeader,
     UnsupportedToken.
     """
-    values = [query.get(name) for name in _PARAMETERS]
-    algorithm, credential, signature, stamp, signed_text, expires = values
-    if (
-        algorithm is None
-        or credential is None
-        or signature is None
-        or stamp is None
-        or signed_text is None
-        or expires is None
-    ):
+    signature = query.signature
+    terms = _read_terms(query.parameters, services) if signature is not None else None
+    if terms is None or signature is None:
         raise MalformedPresigning(
             "Query-string authentication version 4 requires the X-Amz-Algorithm, "
             "X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and "
             "X-Amz-Expires parameters."
         )
+    if not signature.isascii():
+        raise MalformedPresigning("X-Amz-Signature must be ASCII text.")
+    scope, signed, stamp, start_ms, end_ms, payload_hash = terms
+    if start_ms > now_ms:
+        check_skew(stamp, start_ms, now_ms)
+    if now_ms > end_ms:
+        lifetime_s = (end_ms - start_ms) // 1000
+        raise UrlExpired(iso_time(end_ms), iso_time(now_ms), lifetime_s)
+    check_headers(headers, signed)
+    if not payload_hash:
+        payload_hash = headers.get("x-amz-content-sha256")
+    return Claim(scope, signed, signature, stamp, payload_hash, UNSIGNED_PAYLOAD)
+
+
+@lru_cache(maxsize=REMEMBERED_MAX)
+def _read_terms(parameters: Parameters, services: frozenset[str]) -> _Terms | None:
+    """Return the terms; None when one is missing. Raises: as `read_presigned`."""
+    algorithm, credential, stamp, signed_text, expires = map(parameters.first.get, _PARAMETERS)
+    if (
+        algorithm is None
+        or credential is None
+        or stamp is None
+        or signed_text is None
+        or expires is None
+    ):
+        return None
     if algorithm != ALGORITHM:
         raise MalformedPresigning(f'X-Amz-Algorithm only supports "{ALGORITHM}"')
-    if not signature.isascii() or not signed_text.isascii():
-        raise MalformedPresigning("X-Amz-Signature and X-Amz-SignedHeaders must be ASCII text.")
+    if not signed_text.isascii():
+        raise MalformedPresigning("X-Amz-SignedHeaders must be ASCII text.")
     time_ms = parse_timestamp(stamp)
     if time_ms is None:
         raise MalformedPresigning(
@@ -96,17 +129,12 @@ def read_presigned(
     problem = scope_problem(scope, services, stamp[:8])
     if problem or scope is None:
         raise MalformedPresigning(f"Error parsing the X-Amz-Credential parameter; {problem}")
-    if "X-Amz-Security-Token" in query:
+    if "X-Amz-Security-Token" in parameters.first:
         raise UnsupportedToken()
-    if time_ms > now_ms:
-        check_skew(stamp, time_ms, now_ms)
-    end_ms = time_ms + lifetime_s * 1000
-    if now_ms > end_ms:
-        raise UrlExpired(iso_time(end_ms), iso_time(now_ms), lifetime_s)
     signed = parse_signed_headers(signed_text)
-    check_headers(headers, signed)
-    payload_hash = query.get("X-Amz-Content-Sha256") or headers.get("x-amz-content-sha256")
-    return Claim(scope, signed, signature, stamp, payload_hash)
+    end_ms = time_ms + lifetime_s * 1000
+    payload_hash = parameters.first.get("X-Amz-Content-Sha256")
+    return _Terms(scope, signed, stamp, time_ms, end_ms, payload_hash)
 
 
 def _parse_lifetime(text: str) -> int:

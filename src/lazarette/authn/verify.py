@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from lazarette.authn.aws_chunked import ChunkSigning
@@ -84,7 +83,7 @@ class Authenticator:
         self._trusts_forwarded_host = trusts_forwarded_host
         self._keys = SigningKeys()
 
-    async def authenticate(self, request: Request, services: AbstractSet[str]) -> Caller:
+    async def authenticate(self, request: Request, services: frozenset[str]) -> Caller:
         """Return who signed `request` for one of `services`; ANONYMOUS when nobody did.
 
         Replaces `request.body` by one that verifies what the signature promises of it, and
@@ -93,6 +92,38 @@ class Authenticator:
         SignatureMismatch; what `payload.prove` raises; EntityTooLarge, ClientGone and
         ContentSha256Mismatch, for services whose body is read here.
         """
+        claim = self._read_claim(request, services)
+        if claim is None:
+            _check_anonymous_body(request)
+            return ANONYMOUS
+        scope = claim.scope
+        source = self._source
+        credential = source.peek(scope.access_key_id)
+        if credential is None:
+            credential = await source.find_credential(scope.access_key_id)
+            if credential is None:
+                raise UnknownAccessKey(scope.access_key_id)
+        key = self._keys.find(scope, credential.secret)
+        if scope.service == S3:
+            payload_hash = claim.payload_hash or claim.default_hash
+            if not payload_hash:
+                raise InvalidRequest(
+                    "Missing required header for this request: x-amz-content-sha256"
+                )
+            self._compare(request, claim, key, payload_hash)
+            if payload_hash != UNSIGNED or "content-encoding" in request.headers:
+                signing = ChunkSigning(
+                    scope.access_key_id, key, claim.timestamp, scope.text, claim.signature
+                )
+                request.body = prove(request.body, payload_hash, request.headers, signing)
+        else:
+            self._compare(request, claim, key, await _hash_body(request, claim))
+        request.scope_region = scope.region
+        source.note_use(scope.access_key_id, scope.region, scope.service)
+        return caller_of(credential)
+
+    def _read_claim(self, request: Request, services: frozenset[str]) -> Claim | None:
+        """Return what the request claims; None when it claims nothing."""
         authorization = request.headers.get("authorization")
         query = request.query
         if query.raw and (is_presigned(query) or is_presigned_v2(query)):
@@ -106,47 +137,12 @@ class Authenticator:
                 )
             if not is_presigned(query):
                 raise InvalidRequest(SIGV2_REFUSAL)
-            claim = read_presigned(query, request.headers, services, self._clock.now_ms())
-            default_hash = UNSIGNED
-        elif authorization is not None:
-            claim = read_authorization(
-                authorization, request.headers, services, self._clock.now_ms()
-            )
-            default_hash = ""
-        else:
-            _check_anonymous_body(request)
-            return ANONYMOUS
-        return await self._verify(request, claim, default_hash)
-
-    async def _verify(self, request: Request, claim: Claim, default_hash: str) -> Caller:
-        scope = claim.scope
-        credential = await self._source.find_credential(scope.access_key_id)
-        if credential is None:
-            raise UnknownAccessKey(scope.access_key_id)
-        key = self._keys.find(
-            scope.credential,
-            credential.secret,
-            date=scope.date,
-            region=scope.region,
-            service=scope.service,
+            return read_presigned(query, request.headers, services, self._clock.now_ms())
+        if authorization is None:
+            return None
+        return read_authorization(
+            authorization, request.headers, services, self._clock.now_ms()
         )
-        if scope.service == S3:
-            payload_hash = claim.payload_hash or default_hash
-            if not payload_hash:
-                raise InvalidRequest(
-                    "Missing required header for this request: x-amz-content-sha256"
-                )
-        else:
-            payload_hash = await _hash_body(request, claim)
-        self._compare(request, claim, key, payload_hash)
-        if scope.service == S3:
-            signing = ChunkSigning(
-                scope.access_key_id, key, claim.timestamp, scope.text, claim.signature
-            )
-            request.body = prove(request.body, payload_hash, request.headers, signing)
-        request.scope_region = scope.region
-        self._source.note_use(scope.access_key_id, scope.region, scope.service)
-        return caller_of(credential)
 
     def _compare(
         self, request: Request, claim: Claim, key: SigningKey, payload_hash: str

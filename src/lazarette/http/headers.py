@@ -11,21 +11,22 @@ from collections.abc import KeysView
 class Headers:
     """Headers of one request.
 
-    `raw` is what a signature covers: names in lower case, order kept.
+    `raw` is what a signature covers: names in lower case, order kept. `approved` is whatever
+    a judge of these very headers wants to remember: a connection that repeats its headers
+    keeps one `Headers`.
     """
 
-    __slots__ = ("_first", "raw")
+    __slots__ = ("_first", "approved", "get", "raw")
 
     def __init__(self, raw: list[tuple[bytes, bytes]]) -> None:
         self.raw = raw
+        self.approved: object = None
         # Reversed, so that the first of several equal names wins in the mapping.
         self._first: dict[str, str] = {
             name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(raw)
         }
-
-    def get(self, name: str) -> str | None:
-        """Return the first value of `name` (given in lower case), or None."""
-        return self._first.get(name)
+        # The first value of a name (given in lower case), or None.
+        self.get = self._first.get
 
     def values(self, name: str) -> list[str]:
         """Return every value of `name`, in order."""

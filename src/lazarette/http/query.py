@@ -2,34 +2,90 @@
 
 S3 rule: pairs are split at `&`, names and values percent-decoded, `+` is a space; a name
 without `=` has the value "". Raises InvalidUri for bytes that are not UTF-8.
+Hot path: yes. The URLs that one signer makes in one second differ in their signatures only,
+so everything before a signature is remembered as one `Parameters`, and so is what others
+learn from it (by `lru_cache` over that object).
 """
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lazarette.base.uri import decode
 from lazarette.model.errors import InvalidUri
 
+SIGNATURE = "X-Amz-Signature"
 _STRUCTURAL = re.compile(rb"%(?:2[56Bb]|3[Dd])")
+_SIGNATURE_PART = b"&X-Amz-Signature="
+# Hex of SHA-256, standing last: where every signer writes it.
+_SIGNATURE_PART_BYTES = len(_SIGNATURE_PART) + 64
+REMEMBERED_MAX = 1024
+_REMEMBERED_BYTES_MAX = 1024
 
 
-class Query:
-    """Query parameters in order; names are case-sensitive."""
+class Parameters:
+    """A query without its signature; shared between requests, never changed."""
 
-    __slots__ = ("_first", "pairs", "raw")
+    __slots__ = ("first", "pairs", "raw", "signature")
 
     def __init__(self, raw: bytes) -> None:
         self.raw = raw
-        self.pairs: list[tuple[str, str]] = _parse(raw) if raw else []
-        self._first: dict[str, str] = dict(reversed(self.pairs)) if raw else {}
+        pairs = _parse(raw) if raw else []
+        self.first = dict(reversed(pairs))
+        # One that stands elsewhere than last; it is never among the pairs.
+        self.signature = self.first.pop(SIGNATURE, None)
+        if self.signature is not None:
+            pairs = [pair for pair in pairs if pair[0] != SIGNATURE]
+        self.pairs = tuple(pairs)
 
-    def get(self, name: str) -> str | None:
-        """Return the first value of `name`, or None."""
-        return self._first.get(name)
+
+_NONE = Parameters(b"")
+_remembered = lru_cache(maxsize=REMEMBERED_MAX)(Parameters)
+
+
+class Query:
+    """Query parameters in order; names are case-sensitive.
+
+    `signature` is the value of X-Amz-Signature, which is not among `pairs`.
+    """
+
+    __slots__ = ("get", "parameters", "raw", "signature")
+
+    def __init__(self, raw: bytes) -> None:
+        self.raw = raw
+        self.signature: str | None = None
+        if not raw:
+            self.parameters = _NONE
+        else:
+            stem = raw
+            tail = raw[-_SIGNATURE_PART_BYTES:]
+            if (
+                tail.startswith(_SIGNATURE_PART)
+                and tail.isascii()
+                and b"&" not in tail[1:]
+                and b"%" not in tail
+                and b"+" not in tail
+                and raw.count(b"X-Amz-Signature") == 1
+            ):
+                stem = raw[:-_SIGNATURE_PART_BYTES]
+                self.signature = tail[len(_SIGNATURE_PART) :].decode()
+            if len(stem) <= _REMEMBERED_BYTES_MAX:
+                self.parameters = _remembered(stem)
+            else:
+                self.parameters = Parameters(stem)
+            if self.signature is None:
+                self.signature = self.parameters.signature
+        # The first value of a name, or None.
+        self.get = self.parameters.first.get
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """All pairs, in order."""
+        return self.parameters.pairs
 
     def __contains__(self, name: str) -> bool:
-        return name in self._first
+        return name in self.parameters.first
 
 
 def _parse(raw: bytes) -> list[tuple[str, str]]:

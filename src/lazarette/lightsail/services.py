@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set as AbstractSet
+from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 from lazarette.base.clock import Clock
@@ -22,7 +22,7 @@ from lazarette.services.resource_tags import ResourceTags
 class CallerSource(Protocol):
     """Who says who is calling; `authn.verify.Authenticator` is one."""
 
-    async def authenticate(self, request: Request, services: AbstractSet[str]) -> Caller:
+    async def authenticate(self, request: Request, services: frozenset[str]) -> Caller:
         """Return the caller; sets the request's body and scope region. Raises: Denied."""
 
 

@@ -5,7 +5,9 @@ Hot path: yes.
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
 from functools import partial
+from typing import Any
 
 from lazarette.http.message import Operation, Request, Response
 from lazarette.model.errors import BadPreflight, LazaretteError
@@ -28,6 +30,7 @@ class S3Protocol:
 
     def __init__(self, services: S3Services) -> None:
         self._services = services
+        self._authenticate = services.authenticate
         self._addressing = Addressing(services.domains)
 
     def resolve(self, request: Request) -> Operation:
@@ -50,17 +53,21 @@ class S3Protocol:
                 handler = _wrapped(handler, request)
         return Operation(route.name, partial(handler, self._services, at))
 
-    async def authenticate(self, request: Request) -> Caller:
+    def authenticate(self, request: Request) -> Coroutine[Any, Any, Caller]:
         """Establish who is calling; see `authn.verify`. Raises: Denied, Invalid.
 
         A preflight is nobody's, also that of a presigned URL: it is made for another method.
         """
         if ORIGIN in request.headers:
-            at = self._addressing.parse(request.headers.get("host") or "", request.raw_path)
-            if request.method == "OPTIONS":
-                return ANONYMOUS
-            await note_origin(self._services, at, request)
-        return await self._services.authenticate(request)
+            return self._authenticate_page(request)
+        return self._authenticate(request)
+
+    async def _authenticate_page(self, request: Request) -> Caller:
+        at = self._addressing.parse(request.headers.get("host") or "", request.raw_path)
+        if request.method == "OPTIONS":
+            return ANONYMOUS
+        await note_origin(self._services, at, request)
+        return await self._authenticate(request)
 
     def render_error(self, error: LazaretteError, request: Request) -> Response:
         """Write `error` as an S3 error document."""

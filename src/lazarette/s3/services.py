@@ -5,8 +5,8 @@ An operation is a `Handler`: it reads the request, calls one service, writes the
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import NamedTuple
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from typing import Any, NamedTuple
 
 from lazarette.authn.form_auth import Signer
 from lazarette.base.clock import Clock
@@ -45,7 +45,7 @@ class S3Services(NamedTuple):
     uploads: Uploads
     completion: UploadCompletion
     # Establishes the caller and replaces the body by one that proves itself.
-    authenticate: Callable[[Request], Awaitable[Caller]]
+    authenticate: Callable[[Request], Coroutine[Any, Any, Caller]]
     # Says who signed a form, from its fields; None for one without a signature.
     authenticate_form: Callable[[Mapping[str, str]], Awaitable[Signer | None]]
     # Looks up who owns a bucket, for the Owner elements.

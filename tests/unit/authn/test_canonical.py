@@ -16,6 +16,7 @@ from lazarette.authn.canonical import (
     sent_path,
     sent_query,
 )
+from lazarette.authn.claim import parse_scope
 from lazarette.http.headers import Headers
 from lazarette.http.query import Query
 
@@ -74,7 +75,9 @@ def test_a_key_is_derived_once_for_each_credential_and_secret() -> None:
     keys = SigningKeys()
 
     def find(secret: str) -> SigningKey:
-        return keys.find("AKID/d/r/s3/t", secret, date="d", region="r", service="s3")
+        scope = parse_scope("AKID/d/r/s3/t")
+        assert scope is not None
+        return keys.find(scope, secret)
 
     assert find("one") is find("one")
     assert find("one").sign("x") != find("two").sign("x")
