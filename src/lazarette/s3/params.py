@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from lazarette.http.headers import Headers
 from lazarette.http.message import Request
+from lazarette.http.query import REMEMBERED_MAX, Parameters
 from lazarette.model.conditions import NO_CONDITIONS, Conditions
 from lazarette.model.errors import (
     EntityTooLarge,
@@ -54,17 +56,20 @@ def amz_fields(request: Request) -> Fields:
     Those that only prove who is calling are left out.
     """
     headers = request.headers
-    fields: dict[str, str] = {}
-    if request.query.raw:
-        for name, value in request.query.pairs:
-            if name in _PRESIGNED:
-                continue
-            lower = name.lower()
-            if lower.startswith("x-amz-"):
-                fields.setdefault(lower, value)
+    fields = dict(_query_fields(request.query.parameters)) if request.query.raw else {}
     for name in headers.names():
         if name.startswith("x-amz-") and name not in _PROOF:
             fields[name] = headers.get(name) or ""
+    return fields
+
+
+@lru_cache(maxsize=REMEMBERED_MAX)
+def _query_fields(query: Parameters) -> Fields:
+    fields: dict[str, str] = {}
+    for name, value in query.pairs:
+        lower = name.lower()
+        if lower.startswith("x-amz-") and name not in _PRESIGNED:
+            fields.setdefault(lower, value)
     return fields
 
 

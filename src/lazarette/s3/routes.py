@@ -7,9 +7,11 @@ Hot path: yes, `find_route` once per request.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from lazarette.http.message import Request
+from lazarette.http.query import REMEMBERED_MAX, Parameters
 from lazarette.model.errors import InvalidArgument, MethodNotAllowed
 from lazarette.s3.address import Address
 from lazarette.s3.cross_origin import answer_preflight
@@ -237,7 +239,7 @@ def find_route(at: Address, request: Request) -> Route:
     if at.key:
         route = OBJECT.get(method)
         if request.query.raw:
-            route = _find_part(OBJECT_PARTS, request) or route
+            route = _find_part(request.query.parameters, method, True) or route
         if method == "PUT" and "x-amz-copy-source" in request.headers:
             if route is OBJECT["PUT"]:
                 return _COPY_OBJECT
@@ -246,7 +248,7 @@ def find_route(at: Address, request: Request) -> Route:
     elif at.bucket:
         route = BUCKET.get(method)
         if request.query.raw:
-            part = _find_part(BUCKET_PARTS, request)
+            part = _find_part(request.query.parameters, method, False)
             if part is not None:
                 route = part
             elif method == "GET" and request.query.get("list-type") == "2":
@@ -270,11 +272,12 @@ def find_odd_route(request: Request) -> Route | None:
     return None
 
 
-def _find_part(parts: dict[str, Methods], request: Request) -> Route | None:
+@lru_cache(maxsize=REMEMBERED_MAX)
+def _find_part(query: Parameters, method: str, is_object: bool) -> Route | None:
     """Return the route of the sub-resource in the query; None when there is none."""
-    if request.method == "OPTIONS":
+    if method == "OPTIONS":
         return None  # A preflight asks about the bucket, whatever will be sent there.
-    query = request.query
+    parts = OBJECT_PARTS if is_object else BUCKET_PARTS
     named = [name for name, _ in query.pairs if name in parts]
     if not named:
         return None
@@ -286,12 +289,12 @@ def _find_part(parts: dict[str, Methods], request: Request) -> Route | None:
         )
     methods = parts[named[0]]
     for narrower in ("id", "annotationName"):
-        found = methods.get(f"{request.method} {narrower}")
-        if found is not None and narrower in query:
+        found = methods.get(f"{method} {narrower}")
+        if found is not None and narrower in query.first:
             return found
-    route = methods.get(request.method)
+    route = methods.get(method)
     if route is None:
-        raise MethodNotAllowed(request.method, named[0].upper())
+        raise MethodNotAllowed(method, named[0].upper())
     return route
 
 
