@@ -53,6 +53,12 @@ from lazarette.model.object_errors import (
     PartBadDigest as PartBadDigest,
     TokenReused as TokenReused,
 )
+from lazarette.model.property_errors import (
+    InvalidRedirectLocation as InvalidRedirectLocation,
+    InvalidStorageClass as InvalidStorageClass,
+    InvalidTag as InvalidTag,
+    MetadataTooLarge as MetadataTooLarge,
+)
 
 # Not found.
 
@@ -225,12 +231,6 @@ class KeyTooLong(Invalid):
     names = ("size", "limit")
 
 
-class MetadataTooLarge(Invalid):
-    """User metadata is larger than 2 KiB."""
-
-    names = ("size", "limit")
-
-
 class RangeNotSatisfiable(Invalid):
     """Not one byte of the object is selected; `size` is the object's."""
 
@@ -315,18 +315,6 @@ class InvalidPartOrder(Invalid):
     """Parts are not named in ascending order."""
 
     names = ("upload_id",)
-
-
-class InvalidTag(Invalid):
-    """A tag breaks a rule."""
-
-    names = ("sentence",)
-
-
-class InvalidStorageClass(Invalid):
-    """No storage class of that name."""
-
-    names = ("storage_class",)
 
 
 class UnknownOperation(Invalid):

@@ -9,6 +9,8 @@ TIB = 1024 * GIB
 
 KEY_BYTES_MAX = 1024  # S3 user guide, "Object key naming".
 USER_METADATA_BYTES_MAX = 2 * KIB  # S3 user guide, "Working with object metadata".
+OBJECT_TAGS_MAX = 10  # S3 user guide, "Categorizing your objects using tags".
+REDIRECT_LENGTH_MAX = 2 * KIB  # PutObject, x-amz-website-redirect-location.
 PUT_BYTES_MAX = 5 * GIB  # PutObject, UploadPart, CopyObject.
 OBJECT_BYTES_MAX = 5 * TIB  # Multipart upload limits.
 PART_BYTES_MIN = 5 * MIB  # Multipart upload limits: all parts but the last.

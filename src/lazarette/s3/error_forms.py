@@ -233,6 +233,7 @@ _INVALID: dict[type[e.LazaretteError], Form] = {
         "The value of the expected bucket owner parameter must be an AWS Account ID, which "
         "has 12 digits. [{owner}]",
     ),
+    e.InvalidRedirectLocation: Form("InvalidRedirectLocation", 400, "{sentence}"),
     e.InvalidStorageClass: Form(
         "InvalidStorageClass",
         400,

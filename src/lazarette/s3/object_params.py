@@ -13,13 +13,21 @@ from lazarette.http.message import Request
 from lazarette.model.checksum import ALGORITHMS, HEADER_PREFIX
 from lazarette.model.errors import (
     InvalidArgument,
+    InvalidRedirectLocation,
+    InvalidRequest,
     InvalidStorageClass,
     InvalidTag,
     MetadataTooLarge,
     NotImplementedYet,
+    TooManyTags,
 )
-from lazarette.model.limits import USER_METADATA_BYTES_MAX
+from lazarette.model.limits import (
+    OBJECT_TAGS_MAX,
+    REDIRECT_LENGTH_MAX,
+    USER_METADATA_BYTES_MAX,
+)
 from lazarette.model.object_version import NewObject, ObjectHeaders
+from lazarette.s3.metadata_text import read_text
 from lazarette.s3.params import Fields
 
 _NO_HEADERS = ObjectHeaders()
@@ -40,6 +48,8 @@ _SYSTEM = {
     "content-language": "content_language",
     "expires": "expires",
 }
+_SSE = "x-amz-server-side-encryption"
+_KMS_FIELDS = frozenset((f"{_SSE}-aws-kms-key-id", f"{_SSE}-context"))
 _STORAGE_CLASSES = frozenset(
     (
         *("STANDARD", "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA"),
@@ -53,11 +63,15 @@ _PRIVATE_ACLS = frozenset(
     )
 )
 _PUBLIC_ACLS = frozenset(("public-read", "public-read-write"))
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _TAG_TEXT = re.compile(r"[\w\s+\-=.:/@]*")
 
 
 def read_object_headers(request: Request, fields: Fields) -> ObjectHeaders:
-    """Return what the version is to carry. Raises: MetadataTooLarge, InvalidArgument."""
+    """Return what the version is to carry.
+
+    Raises: MetadataTooLarge, InvalidStorageClass, InvalidRedirectLocation.
+    """
     headers = request.headers
     found: dict[str, str] = {}
     for name in headers.names():
@@ -69,19 +83,35 @@ def read_object_headers(request: Request, fields: Fields) -> ObjectHeaders:
         if name.startswith(_META):
             # Several headers of one name are one value, joined as HTTP joins them.
             values = headers.values(name) or [fields[name]]
-            user[name[len(_META) :]] = ",".join(value.strip() for value in values)
-    size = sum(len(name) + len(value) for name, value in user.items())
+            value = ",".join(value.strip() for value in values)
+            user[name[len(_META) :]] = read_text(value) if "=?" in value else value
+    size = sum(len(name.encode()) + len(value.encode()) for name, value in user.items())
     if size > USER_METADATA_BYTES_MAX:
         raise MetadataTooLarge(size, USER_METADATA_BYTES_MAX)
     if "content_encoding" in found:
         found["content_encoding"] = _stored_encoding(found["content_encoding"], headers)
     storage_class = read_storage_class(fields)
     redirect = fields.get("x-amz-website-redirect-location", "")
+    if redirect:
+        _check_redirect(redirect)
     if not (found or user or storage_class or redirect):
         return _NO_HEADERS
     return ObjectHeaders(
         **found, storage_class=storage_class, website_redirect=redirect, user=user
     )
+
+
+def _check_redirect(location: str) -> None:
+    if not location.startswith(("/", "http://", "https://")):
+        raise InvalidRedirectLocation(
+            "The website redirect location must have a prefix of 'http://' or 'https://' or "
+            "'/'."
+        )
+    if len(location) > REDIRECT_LENGTH_MAX:
+        raise InvalidRedirectLocation(
+            f"The length of website redirect location cannot exceed {REDIRECT_LENGTH_MAX} "
+            "characters."
+        )
 
 
 def _stored_encoding(value: str, headers: Headers) -> str:
@@ -119,26 +149,33 @@ def read_acl(fields: Fields) -> bool:
 
 
 def read_tag_header(fields: Fields) -> dict[str, str]:
-    """Return the tags of x-amz-tagging, a query string. Raises: InvalidArgument, InvalidTag."""
+    """Return the tags of x-amz-tagging, a query string.
+
+    Raises: InvalidArgument (not a query string, a tag twice or without a name), TooManyTags,
+    InvalidTag.
+    """
     text = fields.get("x-amz-tagging")
     if not text:
         return {}
     try:
-        pairs = parse_qsl(text, keep_blank_values=True, strict_parsing=True, errors="strict")
-    except ValueError as cause:
+        pairs = parse_qsl(text, keep_blank_values=True, errors="strict")
+    except ValueError:
+        pairs = [("", "")]
+    names = {name for name, _ in pairs}
+    if "" in names or len(names) < len(pairs) or _STRAY_PERCENT.search(text):
         raise InvalidArgument(
             "x-amz-tagging",
             text,
             "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query "
             "parameters without tag name duplicates.",
-        ) from cause
+        )
     return check_tags(pairs)
 
 
 def check_tags(pairs: list[tuple[str, str]]) -> dict[str, str]:
-    """Return object tags as a mapping. Raises: InvalidTag, with the rule broken."""
-    if len(pairs) > 10:
-        raise InvalidTag("Object tags cannot be greater than 10")
+    """Return object tags as a mapping. Raises: TooManyTags, InvalidTag."""
+    if len(pairs) > OBJECT_TAGS_MAX:
+        raise TooManyTags(f"Object tags cannot be greater than {OBJECT_TAGS_MAX}")
     tags: dict[str, str] = {}
     for key, value in pairs:
         if not 1 <= len(key) <= 128 or not _TAG_TEXT.fullmatch(key):
@@ -166,7 +203,14 @@ def check_encryption(fields: Fields) -> None:
                 "the disk that holds the server's data.",
             )
         value = fields[name]
-        if name == "x-amz-server-side-encryption" and value != "AES256":
+        if name in _KMS_FIELDS and _SSE not in fields:
+            raise InvalidArgument(
+                _SSE,
+                "",
+                "Server Side Encryption with AWS KMS managed key requires HTTP header "
+                f"{_SSE} : aws:kms",
+            )
+        if name == _SSE and value != "AES256":
             if value.startswith("aws:"):
                 raise NotImplementedYet(
                     "ServerSideEncryptionWithKms",
@@ -179,12 +223,10 @@ def check_encryption(fields: Fields) -> None:
 
 
 def check_object_lock(fields: Fields) -> None:
-    """Refuse retention, which is not kept. Raises: NotImplementedYet."""
+    """Refuse retention as S3 does where no bucket has object lock. Raises: InvalidRequest."""
     for name in fields:
         if name.startswith("x-amz-object-lock-"):
-            raise NotImplementedYet(
-                "ObjectLock", f"The header {name} is not supported: there is no object lock."
-            )
+            raise InvalidRequest("Bucket is missing Object Lock Configuration")
 
 
 def read_new_object(request: Request, fields: Fields) -> NewObject:

@@ -14,6 +14,7 @@ from lazarette.model.object_version import ObjectVersion
 from lazarette.model.principal import Caller, Kind
 from lazarette.model.timestamp import http_date
 from lazarette.s3.address import Address
+from lazarette.s3.metadata_text import write_text
 from lazarette.s3.object_params import check_encryption
 from lazarette.s3.params import amz_fields, read_conditions, read_part_number, read_version
 from lazarette.s3.response import (
@@ -159,8 +160,23 @@ def _add_version(answer: HeaderList, opened: Opened) -> None:
         answer.append((b"x-amz-storage-class", _value(kept.storage_class)))
     if kept.website_redirect:
         answer.append((b"x-amz-website-redirect-location", _value(kept.website_redirect)))
-    for name, text in kept.user.items():
-        answer.append((b"x-amz-meta-" + _value(name), _value(text)))
+    if kept.user:
+        _add_user_metadata(answer, kept.user)
+
+
+def _add_user_metadata(answer: HeaderList, user: dict[str, str]) -> None:
+    missing = 0
+    for name, text in user.items():
+        if text.isascii() and text.isprintable():
+            answer.append((b"x-amz-meta-" + _value(name), text.encode()))
+            continue
+        value = write_text(text)
+        if value is None:
+            missing += 1
+        else:
+            answer.append((b"x-amz-meta-" + _value(name), value))
+    if missing:
+        answer.append((b"x-amz-missing-meta", b"%d" % missing))
 
 
 def _value(text: str) -> bytes:
