@@ -43,7 +43,7 @@ from lazarette.services.integrity import Integrity, slices_in
 from lazarette.services.listings import Listings
 from lazarette.services.object_acls import ObjectAcls
 from lazarette.services.object_copies import Copied, CopySource, CopyTarget, ObjectCopies
-from lazarette.services.object_deletes import Deleted, ObjectDeletes
+from lazarette.services.object_deletes import Deleted, Doomed, ObjectDeletes
 from lazarette.services.object_reads import ObjectReads, Opened
 from lazarette.services.object_tags import ObjectTags
 from lazarette.services.object_writes import ObjectWrites
@@ -202,7 +202,7 @@ class DataPlane:
     async def delete(self, key: str, version: str | None = None) -> Deleted:
         """Delete as root."""
         wanted = None if version is None else VersionId(version)
-        return await self.deletes.delete(self.root, BUCKET, ObjectKey(key), wanted)
+        return await self.deletes.delete(self.root, BUCKET, Doomed(ObjectKey(key), wanted))
 
     async def copy(
         self,

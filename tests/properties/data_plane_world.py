@@ -48,6 +48,7 @@ from lazarette.model.errors import (
 from lazarette.model.names import ObjectKey
 from lazarette.model.object_version import ObjectHeaders
 from lazarette.model.upload import Part, Upload
+from lazarette.services.object_deletes import Doomed
 
 
 class Row(NamedTuple):
@@ -321,7 +322,7 @@ class World:
 
     async def do_DeleteMany(self, step: DeleteMany) -> None:
         """Delete several keys at once, the same one twice perhaps."""
-        wanted = [(ObjectKey(key), None) for key in step.keys]
+        wanted = [Doomed(ObjectKey(key)) for key in step.keys]
         bucket = (await self.plane.bucket()).name
         done = await self.plane.deletes.delete_many(self.plane.root, bucket, wanted)
         for one in done:

@@ -70,7 +70,7 @@ def test_deletes_survive_botocores_writing(wanted: list[tuple[str, str | None]])
     made = serialized("DeleteObjects", {"Bucket": "b", "Delete": {"Objects": objects}})
     # botocore leaves a bare carriage return as it is, and every XML reader makes it a newline.
     entries = read_delete(made["body"].replace(b"\r", b"&#13;")).entries
-    assert [(key, version) for key, version, _ in entries] == wanted
+    assert [(entry.key, entry.version) for entry in entries] == wanted
 
 
 @given(st.lists(st.tuples(_LEGAL, _LEGAL), max_size=10))

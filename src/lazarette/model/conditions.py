@@ -1,4 +1,4 @@
-"""If-* headers: proceed, 304 or 412.
+"""If-* headers: proceed, 304, 404 or 412.
 
 Pure. Etags are compared without quotes; times to the second, as HTTP writes them.
 Source: RFC 9110 §13.2.2 (order of evaluation); S3 GetObject, "If-Match and
@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import msgspec
 
-from lazarette.model.errors import NotModified, PreconditionFailed
+from lazarette.model.errors import NoSuchKey, NotModified, PreconditionFailed
+from lazarette.model.names import ObjectKey
 from lazarette.model.object_version import ObjectVersion
 
 
@@ -22,7 +23,16 @@ class Conditions(msgspec.Struct, frozen=True):
     if_unmodified_since_ms: int | None = None
 
 
+class DeleteConditions(msgspec.Struct, frozen=True):
+    """The conditions of one delete; a time counts to the second."""
+
+    if_match: tuple[str, ...] = ()
+    if_modified_ms: int | None = None
+    if_size: int | None = None
+
+
 NO_CONDITIONS = Conditions()
+NO_DELETE_CONDITIONS = DeleteConditions()
 
 
 def check_read(conditions: Conditions, version: ObjectVersion) -> None:
@@ -49,6 +59,40 @@ def check_copy_source(conditions: Conditions, version: ObjectVersion) -> None:
     except NotModified as cause:
         name = "If-None-Match" if conditions.if_none_match else "If-Modified-Since"
         raise PreconditionFailed(f"x-amz-copy-source-{name}") from cause
+
+
+def check_write(conditions: Conditions, key: ObjectKey, old: ObjectVersion | None) -> None:
+    """Check a conditional write. Raises: PreconditionFailed, NoSuchKey."""
+    refused = conditions.if_none_match
+    if old is not None and ("*" in refused or old.etag in refused):
+        raise PreconditionFailed("If-None-Match")
+    if conditions.if_match:
+        if old is None:
+            raise NoSuchKey(key, "")
+        if not _matches(conditions.if_match, old.etag):
+            raise PreconditionFailed("If-Match")
+
+
+def check_delete(
+    conditions: DeleteConditions, key: ObjectKey, version: ObjectVersion | None
+) -> None:
+    """Check a conditional delete of `version`, None when there is nothing to delete.
+
+    An ETag needs an object; a size or a time hold of one that is gone, as S3 documents.
+    Raises: PreconditionFailed, NoSuchKey.
+    """
+    if version is None:
+        if conditions.if_match:
+            raise NoSuchKey(key, "")
+        return
+    has_etag = not version.is_delete_marker and _matches(conditions.if_match, version.etag)
+    if conditions.if_match and not has_etag:
+        raise PreconditionFailed("If-Match")
+    if conditions.if_size is not None and conditions.if_size != version.size:
+        raise PreconditionFailed("x-amz-if-match-size")
+    wanted_ms = conditions.if_modified_ms
+    if wanted_ms is not None and wanted_ms // 1000 != version.modified_ms // 1000:
+        raise PreconditionFailed("x-amz-if-match-last-modified-time")
 
 
 def _matches(wanted: tuple[str, ...], etag: str) -> bool:

@@ -15,13 +15,19 @@ from typing import NamedTuple
 from lazarette.http.headers import Headers
 from lazarette.http.message import Request
 from lazarette.http.query import REMEMBERED_MAX, Parameters
-from lazarette.model.conditions import NO_CONDITIONS, Conditions
+from lazarette.model.conditions import (
+    NO_CONDITIONS,
+    NO_DELETE_CONDITIONS,
+    Conditions,
+    DeleteConditions,
+)
 from lazarette.model.errors import (
     EntityTooLarge,
     InvalidArgument,
     MissingContentLength,
     NotImplementedYet,
 )
+from lazarette.model.etag import parse_etags
 from lazarette.model.limits import PUT_BYTES_MAX
 from lazarette.model.names import PartNumber, UploadId, VersionId, parse_part_number
 from lazarette.model.timestamp import parse_http_date
@@ -40,6 +46,10 @@ class _Names(NamedTuple):
 
 READ = _Names("if-match", "if-none-match", "if-modified-since", "if-unmodified-since")
 COPY_SOURCE = _Names(*[f"x-amz-copy-source-{name}" for name in READ])
+_IF_MODIFIED = "x-amz-if-match-last-modified-time"
+_IF_SIZE = "x-amz-if-match-size"
+_DELETE_CONDITIONS = frozenset(("if-match", _IF_MODIFIED, _IF_SIZE))
+_SIZE = re.compile(r"\d{1,16}", re.ASCII)
 _PROOF = frozenset(("x-amz-date", "x-amz-content-sha256", "x-amz-security-token"))
 _PRESIGNED = frozenset(
     (
@@ -115,6 +125,10 @@ def read_write_conditions(headers: Headers) -> Conditions:
     none_match = headers.get("if-none-match")
     if match is None and none_match is None:
         return NO_CONDITIONS
+    if match is not None and none_match is not None:
+        raise NotImplementedYet(
+            "IfMatch", "A write takes one condition: If-Match or If-None-Match, not both."
+        )
     if none_match is not None and none_match.strip() != "*":
         raise NotImplementedYet(
             "IfNoneMatch",
@@ -123,11 +137,27 @@ def read_write_conditions(headers: Headers) -> Conditions:
     return Conditions(if_match=_etags(match), if_none_match=_etags(none_match))
 
 
+def read_delete_conditions(request: Request) -> DeleteConditions:
+    """Return the conditions of a delete. Raises: InvalidArgument."""
+    headers = request.headers
+    if _DELETE_CONDITIONS.isdisjoint(headers.names()) and not request.query.raw:
+        return NO_DELETE_CONDITIONS
+    fields = amz_fields(request)
+    modified, size = fields.get(_IF_MODIFIED), fields.get(_IF_SIZE)
+    match = headers.get("if-match")
+    if match is None and modified is None and size is None:
+        return NO_DELETE_CONDITIONS
+    modified_ms = None if modified is None else parse_http_date(modified)
+    if modified is not None and modified_ms is None:
+        raise InvalidArgument(_IF_MODIFIED, modified, "The time is not an HTTP date")
+    if size is not None and not _SIZE.fullmatch(size):
+        raise InvalidArgument(_IF_SIZE, size, "The size is a number of bytes")
+    return DeleteConditions(_etags(match), modified_ms, None if size is None else int(size))
+
+
 def _etags(text: str | None) -> tuple[str, ...]:
-    if text is None:
-        return ()
-    found = (item.strip().removeprefix("W/").strip('"') for item in text.split(","))
-    return tuple(item for item in found if item)
+    # An empty list is met by nothing; it must not count as no condition at all.
+    return () if text is None else parse_etags(text) or ("",)
 
 
 def read_int(request: Request, name: str, default: int) -> int:

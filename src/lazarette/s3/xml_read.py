@@ -12,6 +12,7 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 from lazarette.model.checksum import ALGORITHMS, is_value
+from lazarette.model.conditions import NO_DELETE_CONDITIONS, DeleteConditions
 from lazarette.model.errors import (
     InvalidArgument,
     LazaretteError,
@@ -23,10 +24,12 @@ from lazarette.model.etag import parse_etag
 from lazarette.model.limits import DELETE_KEYS_MAX, PARTS_MAX
 from lazarette.model.names import ObjectKey, PartNumber, VersionId, parse_key
 from lazarette.model.tag import Tag
+from lazarette.model.timestamp import parse_http_date
 from lazarette.model.upload import NamedPart
 
 _DEPTH_MAX = 8
 _NODES_MAX = 200_000
+_SIZE = re.compile(r"\d{1,16}", re.ASCII)
 _INTEGER = re.compile(r"-?\d{1,10}", re.ASCII)
 _ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers"
 
@@ -106,17 +109,25 @@ def parse(raw: bytes, root: str) -> Node:
     return found
 
 
-class DeleteRequest(NamedTuple):
-    """What DeleteObjects asks: keys with the version or None; a key that cannot be one of
-    ours stands with its failure."""
+class DeleteEntry(NamedTuple):
+    """One object to delete; a key that cannot be one of ours stands with its failure."""
 
-    entries: list[tuple[ObjectKey, VersionId | None, LazaretteError | None]]
+    key: ObjectKey
+    version: VersionId | None = None
+    conditions: DeleteConditions = NO_DELETE_CONDITIONS
+    failure: LazaretteError | None = None
+
+
+class DeleteRequest(NamedTuple):
+    """What DeleteObjects asks."""
+
+    entries: list[DeleteEntry]
     is_quiet: bool
 
 
 def read_delete(raw: bytes) -> DeleteRequest:
-    """Read a Delete document. Raises: MalformedXml, NotImplementedYet."""
-    entries: list[tuple[ObjectKey, VersionId | None, LazaretteError | None]] = []
+    """Read a Delete document. Raises: MalformedXml."""
+    entries: list[DeleteEntry] = []
     is_quiet = False
     for child in parse(raw, "Delete").children:
         if child.name == "Quiet":
@@ -125,19 +136,30 @@ def read_delete(raw: bytes) -> DeleteRequest:
         if child.name != "Object":
             raise MalformedXml(f"{child.name} cannot stand in Delete.")
         found = child.leaves("Key", "VersionId", "ETag", "LastModifiedTime", "Size")
-        if not found.keys() <= {"Key", "VersionId"}:
-            raise NotImplementedYet(
-                "DeleteObjects",
-                "Conditions (ETag, LastModifiedTime, Size) in DeleteObjects are not supported "
-                "yet: delete without them.",
-            )
         if not found.get("Key"):
             raise MalformedXml("Every Object needs a Key.")
         key, failure = _read_key(found["Key"])
-        entries.append((key, VersionId(found.get("VersionId", "")) or None, failure))
+        version = VersionId(found.get("VersionId", "")) or None
+        entries.append(DeleteEntry(key, version, _read_conditions(found), failure))
     if not 1 <= len(entries) <= DELETE_KEYS_MAX:
         raise MalformedXml(f"A Delete document names 1 to {DELETE_KEYS_MAX} objects.")
     return DeleteRequest(entries, is_quiet)
+
+
+def _read_conditions(found: dict[str, str]) -> DeleteConditions:
+    if found.keys() <= {"Key", "VersionId"}:
+        return NO_DELETE_CONDITIONS
+    etag, modified, size = (found.get(name) for name in ("ETag", "LastModifiedTime", "Size"))
+    modified_ms = None if modified is None else parse_http_date(modified.strip())
+    if modified is not None and modified_ms is None:
+        raise MalformedXml("A LastModifiedTime is an HTTP date.")
+    if size is not None and not _SIZE.fullmatch(size.strip()):
+        raise MalformedXml("A Size is a number of bytes.")
+    return DeleteConditions(
+        () if etag is None else (parse_etag(etag),),
+        modified_ms,
+        None if size is None else int(size),
+    )
 
 
 def _read_key(text: str) -> tuple[ObjectKey, LazaretteError | None]:

@@ -27,6 +27,7 @@ from lazarette.model.conditions import (
     NO_CONDITIONS,
     Conditions,
     check_copy_source,
+    check_write,
 )
 from lazarette.model.errors import (
     BlobMissing,
@@ -44,7 +45,6 @@ from lazarette.services.gate import Gate
 from lazarette.services.joined_reader import JoinedReader
 from lazarette.services.object_reads import Found, ObjectReads
 from lazarette.services.object_writes import (
-    check_write,
     require_same_bucket,
     take_back,
 )

@@ -8,16 +8,34 @@ from typing import NamedTuple
 from lazarette.base.clock import Clock
 from lazarette.base.ids import IdSource
 from lazarette.metadata import objects
-from lazarette.metadata.engine import MetadataEngine, WriteTx
+from lazarette.metadata.engine import MetadataEngine, ReadTx, WriteTx
 from lazarette.model.action import Action
 from lazarette.model.bucket import Bucket, Versioning
-from lazarette.model.errors import InvalidArgument, LazaretteError
+from lazarette.model.conditions import (
+    NO_DELETE_CONDITIONS,
+    DeleteConditions,
+    check_delete,
+)
+from lazarette.model.errors import (
+    InvalidArgument,
+    LazaretteError,
+    NoSuchKey,
+    PreconditionFailed,
+)
 from lazarette.model.names import NULL_VERSION, BucketName, ObjectKey, VersionId
 from lazarette.model.object_version import ObjectVersion
 from lazarette.model.principal import Caller
 from lazarette.services.bucket_directory import BucketDirectory
 from lazarette.services.gate import Gate
 from lazarette.services.object_writes import require_same_bucket
+
+
+class Doomed(NamedTuple):
+    """What to delete: a version, or by key alone what the versioning says; and if what."""
+
+    key: ObjectKey
+    version: VersionId | None = None
+    conditions: DeleteConditions = NO_DELETE_CONDITIONS
 
 
 class Deleted(NamedTuple):
@@ -48,34 +66,31 @@ class ObjectDeletes:
         self._ids = ids
         self._reclaim_delay_ms = reclaim_delay_ms
 
-    async def delete(
-        self, caller: Caller, bucket: BucketName, key: ObjectKey, version: VersionId | None
-    ) -> Deleted:
+    async def delete(self, caller: Caller, bucket: BucketName, doomed: Doomed) -> Deleted:
         """Delete a version, or by key alone what the versioning says. Idempotent.
 
-        Raises: NoSuchBucket, AccessDenied, InvalidArgument (a malformed version id).
+        Raises: NoSuchBucket, AccessDenied, InvalidArgument (a malformed version id),
+        PreconditionFailed, NoSuchKey (an ETag where there is no object).
         """
         record = self._directory.peek(bucket) or await self._directory.find(bucket)
         self._gate.require(caller, Action.DELETE_OBJECT, record)
-        if version is not None:
-            objects.check_version_id(version)
+        if doomed.version is not None:
+            objects.check_version_id(doomed.version)
         marker = self._marker()
 
         async def remove(tx: WriteTx) -> Deleted:
             live = await require_same_bucket(tx, record)
-            return await self._remove(tx, live, key, version, marker)
+            return await self._remove(tx, live, doomed, marker)
 
         return await self._metadata.write(remove)
 
     async def delete_many(
-        self,
-        caller: Caller,
-        bucket: BucketName,
-        wanted: Sequence[tuple[ObjectKey, VersionId | None]],
+        self, caller: Caller, bucket: BucketName, wanted: Sequence[Doomed]
     ) -> list[Deleted | LazaretteError]:
         """Delete 1 to 1,000 keys in one commit; answers stand in the order asked.
 
-        Raises: NoSuchBucket, AccessDenied.
+        One that cannot be named, or whose conditions do not hold, is answered by its failure;
+        the others are deleted. Raises: NoSuchBucket, AccessDenied.
         """
         record = self._directory.peek(bucket) or await self._directory.find(bucket)
         self._gate.require(caller, Action.DELETE_OBJECT, record)
@@ -84,13 +99,18 @@ class ObjectDeletes:
         async def remove(tx: WriteTx) -> list[Deleted | LazaretteError]:
             live = await require_same_bucket(tx, record)
             done: list[Deleted | LazaretteError] = []
-            for (key, version), marker in zip(wanted, markers, strict=True):
+            for doomed, marker in zip(wanted, markers, strict=True):
+                version = doomed.version
                 if version is not None and not objects.is_version_id(version):
                     done.append(
                         InvalidArgument("versionId", version, "Invalid version id specified")
                     )
                     continue
-                done.append(await self._remove(tx, live, key, version, marker))
+                try:
+                    done.append(await self._remove(tx, live, doomed, marker))
+                except (PreconditionFailed, NoSuchKey) as failure:
+                    # Found before anything of this entry was changed.
+                    done.append(failure)
             return done
 
         return await self._metadata.write(remove)
@@ -107,10 +127,12 @@ class ObjectDeletes:
         self,
         tx: WriteTx,
         bucket: Bucket,
-        key: ObjectKey,
-        version: VersionId | None,
+        doomed: Doomed,
         marker: ObjectVersion,
     ) -> Deleted:
+        key, version, conditions = doomed
+        if conditions is not NO_DELETE_CONDITIONS:
+            await _check(tx, bucket, doomed)
         due_ms = marker.modified_ms + self._reclaim_delay_ms
         if version is None:
             removed = await objects.delete_current(tx, bucket, key, marker, due_ms)
@@ -121,3 +143,15 @@ class ObjectDeletes:
         removed = await objects.delete_version(tx, bucket, key, version, due_ms)
         was_marker = removed.version is not None and removed.version.is_delete_marker
         return Deleted(key, version, was_marker, version)
+
+
+async def _check(tx: ReadTx, bucket: Bucket, doomed: Doomed) -> None:
+    """Check the conditions against the version named, or the current one.
+
+    Raises: PreconditionFailed, NoSuchKey.
+    """
+    if doomed.version is None:
+        found = await objects.find_current(tx, bucket.bucket_id, doomed.key)
+    else:
+        found = await objects.find_version(tx, bucket.bucket_id, doomed.key, doomed.version)
+    check_delete(doomed.conditions, doomed.key, found)

@@ -20,13 +20,11 @@ from lazarette.metadata.engine import MetadataEngine, ReadTx, Table, WriteTx
 from lazarette.model.action import Action
 from lazarette.model.bucket import Bucket, Versioning
 from lazarette.model.checksum import WantedDigests
-from lazarette.model.conditions import NO_CONDITIONS, Conditions
+from lazarette.model.conditions import NO_CONDITIONS, Conditions, check_write
 from lazarette.model.errors import (
     EngineUnavailable,
     LazaretteError,
     NoSuchBucket,
-    NoSuchKey,
-    PreconditionFailed,
 )
 from lazarette.model.names import NULL_VERSION, BlobId, BucketName, ObjectKey, VersionId
 from lazarette.model.object_version import NewObject, ObjectVersion, Stored
@@ -162,18 +160,6 @@ async def rewrite_version(
         return Stored(key, new, live.versioning is not Versioning.NEVER)
 
     return await metadata.write(rewrite)
-
-
-def check_write(conditions: Conditions, key: ObjectKey, old: ObjectVersion | None) -> None:
-    """Check a conditional write. Raises: PreconditionFailed, NoSuchKey."""
-    refused = conditions.if_none_match
-    if old is not None and ("*" in refused or old.etag in refused):
-        raise PreconditionFailed("If-None-Match")
-    if conditions.if_match:
-        if old is None:
-            raise NoSuchKey(key, "")
-        if "*" not in conditions.if_match and old.etag not in conditions.if_match:
-            raise PreconditionFailed("If-Match")
 
 
 async def take_back(

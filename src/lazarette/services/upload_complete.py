@@ -19,7 +19,7 @@ from lazarette.metadata.uploads import CompletedUpload
 from lazarette.model.action import Action
 from lazarette.model.bucket import Bucket, Versioning
 from lazarette.model.checksum import combine_full_object, composite
-from lazarette.model.conditions import Conditions
+from lazarette.model.conditions import Conditions, check_write
 from lazarette.model.errors import (
     BadDigest,
     EntityTooLarge,
@@ -45,7 +45,7 @@ from lazarette.model.principal import Caller
 from lazarette.model.upload import NamedPart, Part, Upload
 from lazarette.services.bucket_directory import BucketDirectory
 from lazarette.services.gate import Gate
-from lazarette.services.object_writes import check_write, require_same_bucket
+from lazarette.services.object_writes import require_same_bucket
 
 
 class UploadCompletion:

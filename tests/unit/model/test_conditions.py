@@ -7,11 +7,13 @@ import pytest
 from lazarette.model.conditions import (
     NO_CONDITIONS,
     Conditions,
+    DeleteConditions,
     check_copy_source,
+    check_delete,
     check_read,
 )
-from lazarette.model.errors import NotModified, PreconditionFailed
-from lazarette.model.names import Etag, VersionId
+from lazarette.model.errors import NoSuchKey, NotModified, PreconditionFailed
+from lazarette.model.names import Etag, ObjectKey, VersionId
 from lazarette.model.object_version import ObjectVersion
 
 MODIFIED_MS = 1_700_000_000_500
@@ -80,3 +82,47 @@ def test_answers_304_to_reads_and_412_to_copies(conditions: Conditions) -> None:
     }
     with pytest.raises(PreconditionFailed):
         check_copy_source(conditions, VERSION)
+
+
+MARKER = ObjectVersion(VersionId("null"), "02", MODIFIED_MS, is_delete_marker=True)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "version"),
+    [
+        (DeleteConditions(if_match=("abc",)), VERSION),
+        (DeleteConditions(if_match=("*",)), VERSION),
+        (DeleteConditions(if_size=3), VERSION),
+        (DeleteConditions(if_modified_ms=SAME_SECOND), VERSION),
+        (DeleteConditions(("abc",), SAME_SECOND, 3), VERSION),
+        (DeleteConditions(if_size=3), None),
+        (DeleteConditions(if_modified_ms=SAME_SECOND), None),
+    ],
+)
+def test_deletes_what_is_as_it_should_be(
+    conditions: DeleteConditions, version: ObjectVersion | None
+) -> None:
+    """All conditions hold; size and time also of what is gone already."""
+    check_delete(conditions, ObjectKey("k"), version)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "version", "error"),
+    [
+        (DeleteConditions(if_match=("abc",)), None, NoSuchKey),
+        (DeleteConditions(if_match=("*",)), None, NoSuchKey),
+        (DeleteConditions(if_match=("x",)), VERSION, PreconditionFailed),
+        (DeleteConditions(if_match=("",)), VERSION, PreconditionFailed),
+        (DeleteConditions(if_match=("*",)), MARKER, PreconditionFailed),
+        (DeleteConditions(if_size=4), VERSION, PreconditionFailed),
+        (DeleteConditions(if_size=0), VERSION, PreconditionFailed),
+        (DeleteConditions(if_modified_ms=EARLIER), VERSION, PreconditionFailed),
+        (DeleteConditions(("abc",), LATER, 3), VERSION, PreconditionFailed),
+    ],
+)
+def test_keeps_what_is_not(
+    conditions: DeleteConditions, version: ObjectVersion | None, error: type[Exception]
+) -> None:
+    """One condition that does not hold is enough; an ETag needs an object."""
+    with pytest.raises(error):
+        check_delete(conditions, ObjectKey("k"), version)

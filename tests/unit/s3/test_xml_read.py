@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from s3_wire import serialized
 
+from lazarette.model.conditions import DeleteConditions
 from lazarette.model.errors import (
     InvalidArgument,
     KeyTooLong,
@@ -16,9 +18,11 @@ from lazarette.model.errors import (
     MalformedXml,
     NotImplementedYet,
 )
+from lazarette.model.names import ObjectKey, VersionId
 from lazarette.model.tag import Tag
 from lazarette.model.upload import NamedPart
 from lazarette.s3.xml_read import (
+    DeleteEntry,
     Grant,
     is_public_acl,
     parse,
@@ -43,7 +47,10 @@ def test_reads_deletes_of_botocore() -> None:
     """Keys, versions and the quiet flag arrive as they were given."""
     objects = [{"Key": "a&b <c>", "VersionId": "v1"}, {"Key": "plain"}]
     asked = read_delete(body("DeleteObjects", Delete={"Objects": objects, "Quiet": True}))
-    assert asked.entries == [("a&b <c>", "v1", None), ("plain", None, None)]
+    assert asked.entries == [
+        DeleteEntry(ObjectKey("a&b <c>"), VersionId("v1")),
+        DeleteEntry(ObjectKey("plain")),
+    ]
     assert asked.is_quiet
 
 
@@ -62,7 +69,7 @@ def test_reads_deletes_of_botocore() -> None:
 def test_reads_keys_however_they_are_escaped(written: str, key: str) -> None:
     """References, CDATA and white space in a key mean what XML says."""
     text = f"<Delete><Object><Key>{written}</Key></Object></Delete>"
-    assert read_delete(text.encode()).entries == [(key, None, None)]
+    assert read_delete(text.encode()).entries == [DeleteEntry(ObjectKey(key))]
 
 
 @pytest.mark.parametrize(
@@ -78,13 +85,13 @@ def test_reads_keys_however_they_are_escaped(written: str, key: str) -> None:
 def test_does_not_mind_namespaces_and_declarations(opening: str) -> None:
     """Clients write the same document with and without them."""
     text = f"{opening}\n <Object>\n  <Key>a</Key>\n </Object>\n</Delete>"
-    assert read_delete(text.encode()).entries == [("a", None, None)]
+    assert read_delete(text.encode()).entries == [DeleteEntry(ObjectKey("a"))]
 
 
 def test_reads_prefixed_elements() -> None:
     """A namespace prefix is no part of a name."""
     text = '<s:Delete xmlns:s="urn:x"><s:Object><s:Key>a</s:Key></s:Object></s:Delete>'
-    assert read_delete(text.encode()).entries == [("a", None, None)]
+    assert read_delete(text.encode()).entries == [DeleteEntry(ObjectKey("a"))]
 
 
 def test_a_key_that_cannot_be_fails_alone() -> None:
@@ -92,14 +99,25 @@ def test_a_key_that_cannot_be_fails_alone() -> None:
     long = f"<Object><Key>{'k' * 1025}</Key></Object>"
     text = f"<Delete>{long}<Object><Key>a</Key></Object></Delete>"
     first, second = read_delete(text.encode()).entries
-    assert isinstance(first[2], KeyTooLong)
-    assert second == ("a", None, None)
+    assert isinstance(first.failure, KeyTooLong)
+    assert second == DeleteEntry(ObjectKey("a"))
 
 
-def test_conditional_deletes_are_refused_rather_than_ignored() -> None:
-    """A delete that asks for a check is not done without it."""
-    with pytest.raises(NotImplementedYet):
-        read_delete(body("DeleteObjects", Delete={"Objects": [{"Key": "a", "ETag": "x"}]}))
+def test_reads_conditions_of_botocore() -> None:
+    """An entry's ETag, size and time are its conditions; the time to the second."""
+    at = datetime.datetime(1994, 11, 6, 8, 49, 37, tzinfo=datetime.UTC)
+    wanted = {"Key": "a", "ETag": '"abc"', "Size": 3, "LastModifiedTime": at}
+    (entry,) = read_delete(body("DeleteObjects", Delete={"Objects": [wanted]})).entries
+    assert entry.conditions == DeleteConditions(("abc",), 784_111_777_000, 3)
+
+
+@pytest.mark.parametrize(
+    "member", ["<Size>many</Size>", "<Size/>", "<LastModifiedTime>soon</LastModifiedTime>"]
+)
+def test_refuses_conditions_that_cannot_be_read(member: str) -> None:
+    """A condition that nobody understands must not be taken for none."""
+    with pytest.raises(MalformedXml):
+        read_delete(f"<Delete><Object><Key>a</Key>{member}</Object></Delete>".encode())
 
 
 def test_reads_completions_of_botocore() -> None:

@@ -10,7 +10,7 @@ from lazarette.model.bucket import Versioning
 from lazarette.model.errors import AccessDenied, InvalidArgument, NoSuchBucket, NoSuchKey
 from lazarette.model.names import BucketName, ObjectKey, VersionId
 from lazarette.model.principal import ANONYMOUS
-from lazarette.services.object_deletes import Deleted
+from lazarette.services.object_deletes import Deleted, Doomed
 
 LARGE = some_bytes(500)
 NO_SUCH = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
@@ -132,10 +132,10 @@ def test_many_at_once_answer_in_order() -> None:
         version = (await plane.put("a", LARGE)).version.version_id
         await plane.put("b", b"data")
         wanted = [
-            (ObjectKey("b"), None),
-            (ObjectKey("a"), version),
-            (ObjectKey("a"), VersionId("nonsense")),
-            (ObjectKey("b"), None),
+            Doomed(ObjectKey("b")),
+            Doomed(ObjectKey("a"), version),
+            Doomed(ObjectKey("a"), VersionId("nonsense")),
+            Doomed(ObjectKey("b")),
         ]
         done = await plane.deletes.delete_many(plane.root, BUCKET, wanted)
         first, second, third, fourth = done
@@ -159,11 +159,11 @@ def test_refuses_strangers_and_mistakes() -> None:
         await plane.put("k", b"data")
         key = ObjectKey("k")
         with pytest.raises(AccessDenied):
-            await plane.deletes.delete(ANONYMOUS, BUCKET, key, None)
+            await plane.deletes.delete(ANONYMOUS, BUCKET, Doomed(key))
         with pytest.raises(AccessDenied):
-            await plane.deletes.delete_many(ANONYMOUS, BUCKET, [(key, None)])
+            await plane.deletes.delete_many(ANONYMOUS, BUCKET, [Doomed(key)])
         with pytest.raises(NoSuchBucket):
-            await plane.deletes.delete(plane.root, BucketName("no-such"), key, None)
+            await plane.deletes.delete(plane.root, BucketName("no-such"), Doomed(key))
         with pytest.raises(InvalidArgument):
             await plane.delete("k", "nonsense")
         assert await plane.get("k") == b"data"

@@ -7,34 +7,27 @@ from base64 import b64encode
 
 from lazarette.http.message import Request, Response
 from lazarette.model.checksum import WantedDigests, start
-from lazarette.model.errors import BadDigest, InvalidRequest, LazaretteError, NotImplementedYet
+from lazarette.model.errors import BadDigest, InvalidRequest, LazaretteError
 from lazarette.model.limits import XML_BYTES_MAX
 from lazarette.model.names import ObjectKey, VersionId
 from lazarette.model.principal import Caller
 from lazarette.s3.address import Address
 from lazarette.s3.checksum_params import read_digests
 from lazarette.s3.errors import describe
-from lazarette.s3.params import amz_fields, read_version
+from lazarette.s3.params import amz_fields, read_delete_conditions, read_version
 from lazarette.s3.response import base_headers, version_header, xml_response
 from lazarette.s3.services import S3Services
 from lazarette.s3.xml_read import read_delete
 from lazarette.s3.xml_write import document, elements
-from lazarette.services.object_deletes import Deleted
-
-_CONDITIONS = ("if-match", "x-amz-if-match-last-modified-time", "x-amz-if-match-size")
+from lazarette.services.object_deletes import Deleted, Doomed
 
 
 async def delete_object(
     s3: S3Services, at: Address, caller: Caller, request: Request
 ) -> Response:
     """Answer DeleteObject: 204, whether or not there was anything."""
-    for name in _CONDITIONS:
-        if name in request.headers:
-            # Deleting regardless would break the promise the client asked for.
-            raise NotImplementedYet(
-                "DeleteObject", f"A delete with {name} is not supported yet: delete without."
-            )
-    deleted = await s3.deletes.delete(caller, at.bucket, at.key, read_version(request))
+    doomed = Doomed(at.key, read_version(request), read_delete_conditions(request))
+    deleted = await s3.deletes.delete(caller, at.bucket, doomed)
     headers = base_headers(request)
     if deleted.is_marker:
         headers.append((b"x-amz-delete-marker", b"true"))
@@ -53,13 +46,17 @@ async def delete_objects(
     raw = await request.body.read_all(XML_BYTES_MAX)
     check_document(raw, wanted, request)
     asked = read_delete(raw)
-    valid = [(key, version) for key, version, failure in asked.entries if failure is None]
+    valid = [
+        Doomed(entry.key, entry.version, entry.conditions)
+        for entry in asked.entries
+        if entry.failure is None
+    ]
     done = iter(await s3.deletes.delete_many(caller, at.bucket, valid))
     content = []
-    for key, version, failure in asked.entries:
-        outcome = failure or next(done)
+    for entry in asked.entries:
+        outcome = entry.failure or next(done)
         if isinstance(outcome, LazaretteError):
-            content.append(_error_entry(key, version, outcome))
+            content.append(_error_entry(entry.key, entry.version, outcome))
         elif not asked.is_quiet:
             content.append(_deleted_entry(outcome))
     return xml_response(request, document("DeleteResult", "".join(content)))
