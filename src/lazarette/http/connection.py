@@ -14,6 +14,7 @@ import logging
 import types
 from collections import deque
 from collections.abc import Coroutine, Generator
+from functools import partial
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -145,12 +146,28 @@ class Connection(HttpToolsProtocol):
             self._idle_since_s = self.loop.time()
 
     def _start(self, exchange: Exchange, request: Request) -> None:
-        """Run a request; only one that has to wait for something becomes a task."""
+        """Run a request; only one that has to wait for something twice becomes a task."""
         coroutine = self._serve(exchange, request)
         try:
             waited = coroutine.send(None)
         except StopIteration:
             return
+        if asyncio.isfuture(waited):
+            # As a task would: the flag says that the future came by an `await`.
+            waited._asyncio_future_blocking = False
+            waited.add_done_callback(partial(self._go_on, coroutine))
+        else:
+            self._make_task(coroutine, waited)
+
+    def _go_on(self, coroutine: Coroutine[Any, Any, None], _: asyncio.Future[Any]) -> None:
+        """Run on a request that has what it waited for: mostly a commit, and it ends."""
+        try:
+            waited = coroutine.send(None)
+        except StopIteration:
+            return
+        self._make_task(coroutine, waited)
+
+    def _make_task(self, coroutine: Coroutine[Any, Any, None], waited: Any) -> None:
         task = self.loop.create_task(_carry_on(coroutine, waited))
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)

@@ -130,7 +130,8 @@ async def put_version(
     `old` is what `find_current` gave in this transaction. Bytes nobody needs any more are
     due for deletion at `due_ms`.
     """
-    version = await _follow(tx, bucket, key, version, old)
+    if bucket.versioning is not Versioning.NEVER:
+        version = await _follow(tx, bucket, key, version, old)
     place = place_of(bucket.bucket_id, key)
     if old is not None:
         if old.version_id == NULL_VERSION and version.version_id == NULL_VERSION:
@@ -219,9 +220,10 @@ async def _follow(
     version: ObjectVersion,
     old: ObjectVersion | None,
 ) -> ObjectVersion:
-    """Return `version` with a sequence after every older one, and its version id."""
-    if bucket.versioning is Versioning.NEVER:
-        return version
+    """Return `version` with a sequence after every older one, and its version id.
+
+    Only for buckets that are or were versioning.
+    """
     newest = old if old is not None else await newest_other(tx, bucket.bucket_id, key)
     sequence = version.sequence
     if newest is not None and newest.sequence >= sequence:

@@ -16,6 +16,7 @@ from lazarette.metadata.engine import Table
 Rows = list[tuple[bytes, bytes]]
 # `_value_`, not `value`: Enum's property and hash are Python functions, 0.1 µs a call.
 COUNTERS: str = Table.COUNTERS.value
+_BUCKETS: str = Table.BUCKETS.value
 SCAN_ROWS_MAX = 10_000
 
 _ABSENT = object()
@@ -92,11 +93,13 @@ class WriteSet:
 class Transaction:
     """A WriteTx: reads `source` through `written`, writes to `written`."""
 
-    __slots__ = ("_source", "_written")
+    __slots__ = ("_buckets", "_source", "_written")
 
     def __init__(self, source: Source, written: WriteSet) -> None:
         self._source = source
         self._written = written
+        # Every write reads its bucket: read once for all the bodies of a batch.
+        self._buckets: dict[bytes, bytes | None] = {}
 
     async def get(self, table: Table, key: bytes) -> bytes | None:
         """Return the record at `key`, or None."""
@@ -152,6 +155,10 @@ class Transaction:
         rows = self._written.tables.get(table)
         if rows is not None and key in rows:
             return rows[key]
+        if table == _BUCKETS:
+            if key not in self._buckets:
+                self._buckets[key] = self._source.get(table, key)
+            return self._buckets[key]
         return self._source.get(table, key)
 
     def _changed(self, table: str, start: bytes, stop: bytes) -> dict[bytes, bytes | None]:

@@ -16,6 +16,7 @@ from lazarette.model.checksum import (
     ALGORITHMS,
     FULL_OBJECT_ALGORITHMS,
     HEADER_PREFIX,
+    NO_DIGESTS,
     WantedDigests,
     parse_value,
 )
@@ -28,7 +29,6 @@ _OTHER_HEADERS = frozenset(f"{HEADER_PREFIX}{name}" for name in ("mode", "type",
 _ONLY_ONE = (
     "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed."
 )
-_NO_DIGESTS = WantedDigests()
 
 
 def read_md5(headers: Headers) -> bytes | None:
@@ -68,6 +68,8 @@ def read_checksums(fields: Fields, *, may_be_composite: bool = False) -> dict[st
 def read_digests(request: Request, fields: Fields) -> WantedDigests:
     """Return every digest the body must match. Raises: InvalidDigest, InvalidRequest."""
     md5 = read_md5(request.headers)
+    if md5 is None and not fields:
+        return NO_DIGESTS
     checksums = read_checksums(fields)
     trailing = _read_trailing(fields)
     if checksums and trailing:
@@ -83,7 +85,7 @@ def read_digests(request: Request, fields: Fields) -> WantedDigests:
         if algorithm != trailing and algorithm not in checksums:
             raise InvalidRequest("Value for x-amz-sdk-checksum-algorithm header is invalid.")
     if md5 is None and not checksums and not trailing:
-        return _NO_DIGESTS
+        return NO_DIGESTS
     return WantedDigests(md5=md5, checksums=checksums, trailing=trailing)
 
 

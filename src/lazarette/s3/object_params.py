@@ -73,6 +73,8 @@ def read_object_headers(request: Request, fields: Fields) -> ObjectHeaders:
     Raises: MetadataTooLarge, InvalidStorageClass, InvalidRedirectLocation.
     """
     headers = request.headers
+    if not fields and _SYSTEM.keys().isdisjoint(headers.names()):
+        return _NO_HEADERS
     found: dict[str, str] = {}
     for name in headers.names():
         member = _SYSTEM.get(name)

@@ -8,10 +8,14 @@ from __future__ import annotations
 from binascii import b2a_base64
 
 from lazarette.http.message import Request, Response
+from lazarette.model.checksum import ALGORITHMS, HEADER_PREFIX
 from lazarette.model.names import NULL_VERSION, VersionId
 
 HeaderList = list[tuple[bytes, bytes]]
 
+_CHECKSUM_HEADERS = {
+    name: f"{HEADER_PREFIX}{name.lower()}".encode("latin-1") for name in ALGORITHMS
+}
 _XML = (b"content-type", b"application/xml")
 
 
@@ -60,8 +64,7 @@ def version_header(version_id: VersionId, is_versioned: bool) -> HeaderList:
 def checksum_headers(checksums: dict[str, str], checksum_type: str) -> HeaderList:
     """Return x-amz-checksum-* for each checksum, and their type."""
     headers = [
-        (f"x-amz-checksum-{name.lower()}".encode("latin-1"), value.encode("latin-1"))
-        for name, value in checksums.items()
+        (_CHECKSUM_HEADERS[name], value.encode("latin-1")) for name, value in checksums.items()
     ]
     if headers and checksum_type:
         headers.append((b"x-amz-checksum-type", checksum_type.encode("latin-1")))

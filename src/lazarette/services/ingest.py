@@ -18,7 +18,15 @@ from typing import NamedTuple
 from lazarette.blobs.engine import BlobEngine, BlobWriter
 from lazarette.http.message import Body
 from lazarette.model.blob import BlobSlice
-from lazarette.model.checksum import HEADER_PREFIX, Digest, WantedDigests, is_value, start
+from lazarette.model.checksum import (
+    HEADER_PREFIX,
+    NO_DIGESTS,
+    Digest,
+    WantedDigests,
+    crc64nvme,
+    is_value,
+    start,
+)
 from lazarette.model.errors import (
     BadDigest,
     ContentSha256Mismatch,
@@ -193,8 +201,11 @@ def _start_digests(wanted: WantedDigests) -> dict[str, Digest]:
 
 def _check_small(data: bytes, wanted: WantedDigests, body: Body) -> Ingested:
     md5 = hashlib.md5(data, usedforsecurity=False)
+    if wanted is NO_DIGESTS:
+        checksums = {"CRC64NVME": crc64nvme(data)}
+        return Ingested(len(data), Etag(md5.hexdigest()), checksums, data, None)
     digests = _start_digests(wanted)
-    checksums: dict[str, str] = {}
+    checksums = {}
     for name, digest in digests.items():
         digest.update(data)
         checksums[name] = digest.value()

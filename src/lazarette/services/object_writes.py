@@ -15,7 +15,7 @@ from lazarette.base.ids import IdSource
 from lazarette.blobs.engine import BlobEngine
 from lazarette.http.message import Body
 from lazarette.metadata import keys, objects, reclaim
-from lazarette.metadata.buckets import find_bucket
+from lazarette.metadata.buckets import find_bucket_or_none
 from lazarette.metadata.engine import MetadataEngine, ReadTx, Table, WriteTx
 from lazarette.model.action import Action
 from lazarette.model.bucket import Bucket, Versioning
@@ -135,8 +135,8 @@ async def require_same_bucket(tx: ReadTx, permitted: Bucket) -> Bucket:
     A bucket deleted and made again during a long upload is another bucket.
     Raises: NoSuchBucket.
     """
-    live = await find_bucket(tx, permitted.name)
-    if live.bucket_id != permitted.bucket_id:
+    live = await find_bucket_or_none(tx, permitted.name)
+    if live is None or live.bucket_id != permitted.bucket_id:
         raise NoSuchBucket(permitted.name)
     return live
 
