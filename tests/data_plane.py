@@ -215,7 +215,7 @@ class DataPlane:
         **given: Any,
     ) -> Copied:
         """Copy as root; `given` are members of CopyTarget."""
-        wanted = CopyTarget(BUCKET, ObjectKey(target), None, False, None, algorithm)
+        wanted = CopyTarget(BUCKET, ObjectKey(target), None, None, algorithm)
         return await self.copies.copy(
             self.root,
             self.source(source, version, source_conditions),

@@ -22,8 +22,7 @@ from lazarette.config.secrets import load_server_key
 from lazarette.config.settings import Config
 from lazarette.http import listen
 from lazarette.http.application import Application
-from lazarette.http.message import Request
-from lazarette.http.pipeline import WireProtocol
+from lazarette.http.chooser import chooser
 from lazarette.lightsail.identity import IdentityProtocol
 from lazarette.lightsail.protocol import LightsailProtocol
 from lazarette.lightsail.services import LightsailServices
@@ -40,7 +39,9 @@ from lazarette.observe.snapshots import serve_snapshots, socket_path
 from lazarette.s3.protocol import S3Protocol
 from lazarette.s3.services import S3Services
 from lazarette.services.access_keys import AccessKeys
+from lazarette.services.account_directory import AccountDirectory
 from lazarette.services.accounts import Accounts, RootKey
+from lazarette.services.bucket_access import BucketAccess
 from lazarette.services.bucket_configuration import BucketConfiguration
 from lazarette.services.bucket_directory import BucketDirectory
 from lazarette.services.bucket_facts import BucketFacts
@@ -80,7 +81,6 @@ from lazarette.workers.sweep import Sweep
 METADATA_FOLDER = "metadata"
 BLOB_FOLDER = "objects"
 FIRST_ACCOUNT = "main"
-_FORM = "application/x-www-form-urlencoded"
 _S3 = frozenset({"s3"})
 
 
@@ -152,7 +152,7 @@ def build_server(config: Config, engines: Engines, recorder: Recorder) -> Server
     s3 = S3Protocol(_s3_services(config, engines, control))
     lightsail = LightsailProtocol(_lightsail_services(config, engines, control))
     identity = IdentityProtocol(control.authenticator)
-    app = Application(_chooser(s3, lightsail, identity), recorder, engines.clock)
+    app = Application(chooser(s3, lightsail, identity), recorder, engines.clock)
     return Server(app, control.uses, control.replays)
 
 
@@ -221,6 +221,8 @@ def _s3_services(config: Config, engines: Engines, control: _Control) -> S3Servi
         copies=copies,
         deletes=ObjectDeletes(metadata, directory, gate, clock, ids, delay_ms),
         acls=ObjectAcls(metadata, directory, gate),
+        access=BucketAccess(directory, gate, control.changes),
+        accounts=AccountDirectory(metadata),
         tags=ObjectTags(metadata, directory, gate),
         listings=Listings(metadata, directory, gate),
         uploads=Uploads(metadata, blobs, directory, gate, ingest, copies, clock, ids, delay_ms),
@@ -256,25 +258,6 @@ def _lightsail_services(
 
 def _domains(config: Config) -> tuple[str, ...]:
     return (config.domain,) if config.domain else ()
-
-
-def _chooser(
-    s3: S3Protocol, lightsail: LightsailProtocol, identity: IdentityProtocol
-) -> Callable[[Request], WireProtocol]:
-    """Return what tells the APIs of one port apart: target header, form post, else S3."""
-
-    def choose(request: Request) -> WireProtocol:
-        if request.method == "POST":
-            headers = request.headers
-            if "x-amz-target" in headers:
-                return lightsail
-            kind = headers.get("content-type") or ""
-            # Only there: an upload may be of that type, too.
-            if request.raw_path == b"/" and kind.startswith(_FORM):
-                return identity
-        return s3
-
-    return choose
 
 
 def _host_of(url: str) -> str | None:

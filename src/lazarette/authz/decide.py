@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from lazarette.authz.grants import acls_count, find_grant, hides_public
 from lazarette.model.action import Action
 from lazarette.model.bucket import Bucket
+from lazarette.model.object_version import ObjectVersion
 from lazarette.model.principal import Caller, Kind
 
 # Read-only access "to all objects" of a bucket: what its cross-account readers may do.
@@ -26,16 +28,18 @@ READS = frozenset(
 )
 
 # What a bucket's access key may do in its own bucket: objects, listings, uploads, and the
-# two reads by which clients probe a bucket. Its settings belong to the account.
+# reads by which clients probe a bucket. Its settings belong to the account.
 OBJECT_WORK = READS | frozenset(
     {
         Action.PUT_OBJECT,
         Action.PUT_OBJECT_ACL,
         Action.PUT_OBJECT_TAGS,
         Action.DELETE_OBJECT,
+        Action.DELETE_OBJECT_VERSION,
         Action.LIST_UPLOADS,
         Action.LIST_PARTS,
         Action.ABORT_UPLOAD,
+        Action.GET_BUCKET_ACL,
         Action.GET_BUCKET_CONFIGURATION,
     }
 )
@@ -65,14 +69,16 @@ _KEY_SEES_ITS_BUCKET = Decision(True, "key-sees-its-bucket")
 
 
 def decide(
-    caller: Caller, action: Action, bucket: Bucket | None, public_read: bool = False
+    caller: Caller,
+    action: Action,
+    bucket: Bucket | None,
+    version: ObjectVersion | None = None,
 ) -> Decision:
     """Judge one request.
 
     `bucket` is None for account-wide actions, and for a name the account does not hold.
-    `public_read` says that the object carries that ACL; it counts only while the bucket
-    lets objects be public one by one. An answer to LIST_BUCKETS for a bucket key shows
-    that one bucket only.
+    `version` is the one it would be done to, whose ACL may allow it. An answer to
+    LIST_BUCKETS for a bucket key shows that one bucket only.
     """
     kind = caller.kind
     if bucket is None:
@@ -84,14 +90,26 @@ def decide(
     elif kind is Kind.ROOT:
         if caller.account == bucket.account:
             return _OWNER
-        if action in READS and caller.account in bucket.readonly_accounts:
+        if action in READS and _is_reader(caller, bucket):
             return _READONLY_ACCOUNT
-    if action is Action.GET_OBJECT:
+    if action is Action.GET_OBJECT and not hides_public(bucket):
         if bucket.rules.get_object_public:
             return _BUCKET_PUBLIC
-        if public_read and bucket.rules.allow_public_overrides:
+        if version is not None and version.is_public and acls_count(bucket):
             return _OBJECT_PUBLIC
-    return Decision(False, _refusal(caller, action, bucket))
+    granted = find_grant(caller, action, bucket, version)
+    if granted:
+        return Decision(True, granted)
+    return Decision(False, _refusal(caller, action, bucket, version))
+
+
+def _is_reader(caller: Caller, bucket: Bucket) -> bool:
+    """True for a listed account; a restricted public bucket has none."""
+    if caller.account not in bucket.readonly_accounts:
+        return False
+    block = bucket.public_access_block
+    is_cut = block is not None and block.restrict_public_buckets
+    return not (is_cut and bucket.rules.get_object_public)
 
 
 def _decide_account_wide(kind: Kind, action: Action) -> Decision:
@@ -106,8 +124,14 @@ def _decide_account_wide(kind: Kind, action: Action) -> Decision:
     return Decision(False, "no-bucket")
 
 
-def _refusal(caller: Caller, action: Action, bucket: Bucket) -> str:
+def _refusal(
+    caller: Caller, action: Action, bucket: Bucket, version: ObjectVersion | None
+) -> str:
     """Name what was missing; the decision is made already."""
+    if action is Action.GET_OBJECT and hides_public(bucket):
+        is_public = version is not None and version.is_public and acls_count(bucket)
+        if is_public or bucket.rules.get_object_public:
+            return "public-access-blocked"
     if caller.kind is Kind.ANONYMOUS:
         return "not-public" if action is Action.GET_OBJECT else "unsigned"
     if caller.kind is Kind.BUCKET_KEY:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lazarette.authz.decide import decide
 from lazarette.model.action import Action
 from lazarette.model.bucket import Bucket
+from lazarette.model.object_version import ObjectVersion
 from lazarette.model.principal import Caller, Kind
 
 SENTENCES = {
@@ -17,6 +18,11 @@ SENTENCES = {
         "The object carries public-read, and the bucket's access rules let objects be "
         "public one by one."
     ),
+    "bucket-acl": ("The bucket's ACL grants it, and the bucket's access rules let ACLs count."),
+    "object-acl": ("The object's ACL grants it, and the bucket's access rules let ACLs count."),
+    "object-owner": (
+        "The caller owns the object, and the bucket's access rules let ACLs count."
+    ),
     "key-sees-its-bucket": "A bucket access key may list buckets; it sees only its own.",
     "unsigned": (
         "The request is not signed, and only reading public objects needs no signature."
@@ -24,6 +30,9 @@ SENTENCES = {
     "not-public": (
         "The request is not signed and the object is not public: neither the bucket's "
         "access rules nor the object's ACL with them open it."
+    ),
+    "public-access-blocked": (
+        "It would be public, but the bucket's public access block leaves nothing public."
     ),
     "needs-root-key": "Only the root access key of the owning account may do this.",
     "key-of-another-bucket": "The access key belongs to another bucket.",
@@ -45,10 +54,13 @@ _WHO = {
 
 
 def explain(
-    caller: Caller, action: Action, bucket: Bucket | None, public_read: bool = False
+    caller: Caller,
+    action: Action,
+    bucket: Bucket | None,
+    version: ObjectVersion | None = None,
 ) -> str:
     """Say who may or may not do what to which bucket, and by which rule."""
-    decision = decide(caller, action, bucket, public_read)
+    decision = decide(caller, action, bucket, version)
     who = _WHO[caller.kind].format(caller)
     verb = "may" if decision.allowed else "may not"
     place = f" in bucket {bucket.name}" if bucket else ""

@@ -6,6 +6,7 @@ from enum import Enum
 
 import msgspec
 
+from lazarette.model.acl import AclRequest, Grants, Ownership, PublicAccessBlock
 from lazarette.model.cors import CorsRule
 from lazarette.model.names import AccountId, BucketId, BucketName, BundleId, Region
 from lazarette.model.tag import Tag
@@ -52,6 +53,16 @@ class Bucket(msgspec.Struct, frozen=True, omit_defaults=True):
     bundle_changed_month: str = ""  # "2026-11": the plan was changed in that month
     format: int = 1
     cors: tuple[CorsRule, ...] = ()
+    acl: Grants | None = None  # None: private
+    ownership: Ownership | None = None  # None: not said; ACLs count, writers own
+    public_access_block: PublicAccessBlock | None = None
+
+
+class NewBucketAccess(msgspec.Struct, frozen=True):
+    """What S3's CreateBucket says of access; None where it says nothing."""
+
+    acl: AclRequest | None = None
+    ownership: Ownership | None = None
 
 
 class DroppedBucket(msgspec.Struct, frozen=True):

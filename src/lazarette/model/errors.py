@@ -14,6 +14,14 @@ that tells the person what to do.
 
 from __future__ import annotations
 
+from lazarette.model.acl_errors import (
+    AclAgainstOwnership as AclAgainstOwnership,
+    AclNotSupported as AclNotSupported,
+    MalformedAcl as MalformedAcl,
+    MissingSecurityHeader as MissingSecurityHeader,
+    UnexpectedContent as UnexpectedContent,
+    UnresolvableEmail as UnresolvableEmail,
+)
 from lazarette.model.bucket_errors import (
     BadPreflight as BadPreflight,
     CorsRefused as CorsRefused,
@@ -289,12 +297,6 @@ class MalformedXml(Invalid):
 
 class MalformedJson(Invalid):
     """The body is not the JSON this operation takes."""
-
-    names = ("sentence",)
-
-
-class MalformedAcl(Invalid):
-    """The ACL document cannot be read."""
 
     names = ("sentence",)
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import msgspec
 
+from lazarette.model.acl import PRIVATE, PUBLIC_READ, AclRequest, Grants
 from lazarette.model.blob import BlobSlice
-from lazarette.model.names import Etag, ObjectKey, VersionId
+from lazarette.model.names import CanonicalId, Etag, ObjectKey, VersionId
 
 
 class ObjectHeaders(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -36,7 +37,7 @@ class ObjectVersion(msgspec.Struct, frozen=True, omit_defaults=True):
     etag: Etag = Etag("")
     size: int = 0
     is_delete_marker: bool = False
-    is_public: bool = False  # the public-read canned ACL
+    is_public: bool = False  # everybody may read, by the ACL
     checksums: dict[str, str] = {}  # "CRC32" -> base64, with "-N" when composite
     checksum_type: str = ""  # FULL_OBJECT or COMPOSITE; empty without checksums
     parts_count: int = 0  # 0: not made by a multipart upload
@@ -45,6 +46,14 @@ class ObjectVersion(msgspec.Struct, frozen=True, omit_defaults=True):
     headers: ObjectHeaders = ObjectHeaders()
     tags: dict[str, str] = {}
     format: int = 1
+    acl: Grants | None = None  # None: private or public-read, as `is_public` says
+    owner: CanonicalId = CanonicalId("")  # empty: the bucket's
+
+    def grants(self) -> Grants:
+        """Return the ACL, spelled out."""
+        if self.acl is not None:
+            return self.acl
+        return PUBLIC_READ if self.is_public else PRIVATE
 
 
 class ManifestPart(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -75,14 +84,22 @@ class ListedVersion(msgspec.Struct, frozen=True):
     checksums: dict[str, str] = {}
     checksum_type: str = ""
     headers: ObjectHeaders = ObjectHeaders()
+    owner: CanonicalId = CanonicalId("")
 
 
 class NewObject(msgspec.Struct, frozen=True):
-    """What a client says of an object it stores, besides its bytes."""
+    """What a client says of an object it stores, besides its bytes.
+
+    What it asks of the ACL (`asked`) becomes `is_public`, `acl` and `owner` once the bucket
+    is known, by `services.acl_rules.settle`.
+    """
 
     headers: ObjectHeaders = ObjectHeaders()
     is_public: bool = False
     tags: dict[str, str] = {}
+    acl: Grants | None = None
+    owner: CanonicalId = CanonicalId("")
+    asked: AclRequest | None = None
 
 
 class Stored(msgspec.Struct, frozen=True):

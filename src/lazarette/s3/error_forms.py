@@ -199,7 +199,6 @@ _INVALID: dict[type[e.LazaretteError], Form] = {
         "MaxPostPreDataLengthBytes=limit",
     ),
     e.InvalidPolicyDocument: Form("InvalidPolicyDocument", 400, "Invalid Policy: {sentence}"),
-    e.MalformedAcl: Form("MalformedACLError", 400, "{sentence}"),
     e.InvalidPart: Form(
         "InvalidPart",
         400,
@@ -250,6 +249,33 @@ _INVALID: dict[type[e.LazaretteError], Form] = {
         "Region=region",
     ),
     e.MalformedPresigning: Form("AuthorizationQueryParametersError", 400, "{sentence}"),
+}
+
+_ACL: dict[type[e.LazaretteError], Form] = {
+    e.MalformedAcl: Form("MalformedACLError", 400, "{sentence}"),
+    e.AclNotSupported: Form(
+        "AccessControlListNotSupported", 400, "The bucket does not allow ACLs"
+    ),
+    e.AclAgainstOwnership: Form(
+        "InvalidBucketAclWithObjectOwnership",
+        400,
+        "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+    ),
+    e.UnresolvableEmail: Form(
+        "UnresolvableGrantByEmailAddress",
+        400,
+        "The email address you provided does not match any account on record.",
+        "EmailAddress=email",
+    ),
+    e.UnexpectedContent: Form(
+        "UnexpectedContent", 400, "This request does not support content"
+    ),
+    e.MissingSecurityHeader: Form(
+        "MissingSecurityHeader",
+        400,
+        "Your request was missing a required header",
+        "MissingHeaderName=header",
+    ),
 }
 
 _DENIED: dict[type[e.LazaretteError], Form] = {
@@ -327,6 +353,7 @@ FORMS: Mapping[type[e.LazaretteError], Form] = {
     **_NOT_FOUND,
     **_CONFLICT,
     **_INVALID,
+    **_ACL,
     **_DENIED,
     **_UNAVAILABLE,
 }

@@ -27,6 +27,7 @@ from lazarette.model.limits import (
     USER_METADATA_BYTES_MAX,
 )
 from lazarette.model.object_version import NewObject, ObjectHeaders
+from lazarette.s3.acl_read import read_object_acl
 from lazarette.s3.metadata_text import read_text
 from lazarette.s3.params import Fields
 
@@ -56,13 +57,6 @@ _STORAGE_CLASSES = frozenset(
         *("INTELLIGENT_TIERING", "GLACIER", "GLACIER_IR", "DEEP_ARCHIVE"),
     )
 )
-_PRIVATE_ACLS = frozenset(
-    (
-        *("private", "authenticated-read", "aws-exec-read", "log-delivery-write"),
-        *("bucket-owner-read", "bucket-owner-full-control"),
-    )
-)
-_PUBLIC_ACLS = frozenset(("public-read", "public-read-write"))
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _TAG_TEXT = re.compile(r"[\w\s+\-=.:/@]*")
 
@@ -130,24 +124,6 @@ def read_storage_class(fields: Fields) -> str:
     if label and label not in _STORAGE_CLASSES:
         raise InvalidStorageClass(label)
     return "" if label == "STANDARD" else label
-
-
-def read_acl(fields: Fields) -> bool:
-    """Return whether the canned ACL makes the object public. Raises: InvalidArgument,
-    NotImplementedYet (for grant headers)."""
-    for name in fields:
-        if name.startswith("x-amz-grant-"):
-            raise NotImplementedYet(
-                "AccessControlGrants",
-                f"The header {name} is not supported: use the canned ACLs private and "
-                "public-read (x-amz-acl).",
-            )
-    canned = fields.get("x-amz-acl")
-    if canned is None or canned in _PRIVATE_ACLS:
-        return False
-    if canned in _PUBLIC_ACLS:
-        return True
-    raise InvalidArgument("x-amz-acl", canned, "The canned ACL you specified is not valid")
 
 
 def read_tag_header(fields: Fields) -> dict[str, str]:
@@ -240,6 +216,6 @@ def read_new_object(request: Request, fields: Fields) -> NewObject:
     check_object_lock(fields)
     return NewObject(
         headers=read_object_headers(request, fields),
-        is_public=read_acl(fields),
+        asked=read_object_acl(fields),
         tags=read_tag_header(fields),
     )

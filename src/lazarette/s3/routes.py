@@ -18,8 +18,8 @@ from lazarette.s3.cross_origin import answer_preflight
 from lazarette.s3.operations import (
     absent_settings as absent,
     bucket,
+    bucket_access,
     bucket_configuration,
-    bucket_settings,
     list_objects,
     list_versions,
     multipart,
@@ -95,8 +95,8 @@ BUCKET_PARTS: dict[str, Methods] = {
         "PUT": Route("PutBucketVersioning", bucket_configuration.put_bucket_versioning),
     },
     "acl": {
-        "GET": Route("GetBucketAcl", bucket_settings.get_bucket_acl),
-        "PUT": _later("PutBucketAcl"),
+        "GET": Route("GetBucketAcl", bucket_access.get_bucket_acl),
+        "PUT": Route("PutBucketAcl", bucket_access.put_bucket_acl),
     },
     "policy": {
         "GET": Route("GetBucketPolicy", absent.get_policy),
@@ -104,19 +104,19 @@ BUCKET_PARTS: dict[str, Methods] = {
         "DELETE": Route("DeleteBucketPolicy", absent.delete_nothing),
     },
     "policyStatus": {
-        "GET": Route("GetBucketPolicyStatus", bucket_settings.get_bucket_policy_status)
+        "GET": Route("GetBucketPolicyStatus", bucket_access.get_bucket_policy_status)
     },
     "publicAccessBlock": {
-        "GET": Route("GetPublicAccessBlock", bucket_settings.get_public_access_block),
-        "PUT": _later("PutPublicAccessBlock"),
-        "DELETE": _later("DeletePublicAccessBlock"),
+        "GET": Route("GetPublicAccessBlock", bucket_access.get_public_access_block),
+        "PUT": Route("PutPublicAccessBlock", bucket_access.put_public_access_block),
+        "DELETE": Route("DeletePublicAccessBlock", bucket_access.delete_public_access_block),
     },
     "ownershipControls": {
-        "GET": Route(
-            "GetBucketOwnershipControls", bucket_settings.get_bucket_ownership_controls
+        "GET": Route("GetBucketOwnershipControls", bucket_access.get_bucket_ownership_controls),
+        "PUT": Route("PutBucketOwnershipControls", bucket_access.put_bucket_ownership_controls),
+        "DELETE": Route(
+            "DeleteBucketOwnershipControls", bucket_access.delete_bucket_ownership_controls
         ),
-        "PUT": _later("PutBucketOwnershipControls"),
-        "DELETE": _later("DeleteBucketOwnershipControls"),
     },
     "tagging": {
         "GET": Route("GetBucketTagging", bucket_configuration.get_bucket_tagging),

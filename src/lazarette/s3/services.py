@@ -15,6 +15,8 @@ from lazarette.model.account import Account
 from lazarette.model.names import AccountId, Region
 from lazarette.model.principal import Caller
 from lazarette.s3.address import Address
+from lazarette.services.account_directory import AccountDirectory
+from lazarette.services.bucket_access import BucketAccess
 from lazarette.services.bucket_configuration import BucketConfiguration
 from lazarette.services.bucket_facts import BucketFacts
 from lazarette.services.buckets import Buckets
@@ -40,6 +42,8 @@ class S3Services(NamedTuple):
     copies: ObjectCopies
     deletes: ObjectDeletes
     acls: ObjectAcls
+    access: BucketAccess
+    accounts: AccountDirectory
     tags: ObjectTags
     listings: Listings
     uploads: Uploads

@@ -20,12 +20,7 @@ _RULES = _LIGHTSAIL + "use UpdateBucket with accessRules."
 # Operation -> what to say of it.
 SENTENCES: dict[str, str] = {
     # Changed elsewhere.
-    "PutBucketAcl": _RULES,
     "PutBucketPolicy": _RULES,
-    "PutPublicAccessBlock": _RULES,
-    "DeletePublicAccessBlock": _RULES,
-    "PutBucketOwnershipControls": _RULES,
-    "DeleteBucketOwnershipControls": _RULES,
     "PutBucketLogging": _LIGHTSAIL + "use UpdateBucket with accessLogConfig.",
     # Not there yet, or not in Lightsail at all.
     "RenameObject": "Use CopyObject, then DeleteObject.",

@@ -7,7 +7,8 @@ which document it takes. Sizes are bounded by the caller (`limits.XML_BYTES_MAX`
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 from xml.parsers import expat
 
@@ -16,7 +17,6 @@ from lazarette.model.conditions import NO_DELETE_CONDITIONS, DeleteConditions
 from lazarette.model.errors import (
     InvalidArgument,
     LazaretteError,
-    MalformedAcl,
     MalformedXml,
     NotImplementedYet,
 )
@@ -31,18 +31,22 @@ _DEPTH_MAX = 8
 _NODES_MAX = 200_000
 _SIZE = re.compile(r"\d{1,16}", re.ASCII)
 _INTEGER = re.compile(r"-?\d{1,10}", re.ASCII)
-_ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers"
+_NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
 
 
 class Node:
-    """An element: its name without namespace, its text, its children in order."""
+    """An element: its name without namespace, its text, its children in order.
 
-    __slots__ = ("children", "name", "text")
+    The names of attributes keep their namespace: "http://... type".
+    """
+
+    __slots__ = ("attributes", "children", "name", "text")
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.text = ""
         self.children: list[Node] = []
+        self.attributes: Mapping[str, str] = _NO_ATTRIBUTES
 
     def leaves(self, *known: str) -> dict[str, str]:
         """Return the text of each child. Raises: MalformedXml, for others and for repeats."""
@@ -63,8 +67,10 @@ class _Builder:
         self._texts: list[str] = []
         self._count = 0
 
-    def start(self, name: str, _attributes: dict[str, str]) -> None:
+    def start(self, name: str, attributes: dict[str, str]) -> None:
         node = Node(name.rpartition(" ")[2])
+        if attributes:
+            node.attributes = attributes
         self._count += 1
         if len(self._open) >= _DEPTH_MAX or self._count > _NODES_MAX:
             raise MalformedXml("The document is nested too deeply or has too many elements.")
@@ -259,55 +265,3 @@ def read_new_bucket(raw: bytes) -> NewBucket:
         else:
             raise MalformedXml(f"{child.name} cannot stand in CreateBucketConfiguration.")
     return NewBucket("eu-west-1" if region == "EU" else region, tags)
-
-
-class Grant(NamedTuple):
-    """One grant of an ACL document: to a canonical id, or to everybody ("*")."""
-
-    grantee: str
-    permission: str
-
-
-def read_acl_grants(raw: bytes) -> list[Grant]:
-    """Read an AccessControlPolicy document. Raises: MalformedAcl."""
-    try:
-        root = parse(raw, "AccessControlPolicy")
-        grants: list[Grant] = []
-        for child in root.children:
-            if child.name == "AccessControlList":
-                grants += [_read_grant(grant) for grant in child.children]
-            elif child.name != "Owner":
-                raise MalformedXml(f"{child.name} cannot stand in AccessControlPolicy.")
-    except MalformedXml as cause:
-        raise MalformedAcl(str(cause.facts["sentence"])) from cause
-    return grants
-
-
-def _read_grant(node: Node) -> Grant:
-    members = {child.name: child for child in node.children}
-    if node.name != "Grant" or members.keys() != {"Grantee", "Permission"}:
-        raise MalformedXml("An AccessControlList has Grants of a Grantee and a Permission.")
-    who = members["Grantee"].leaves("ID", "DisplayName", "URI", "EmailAddress")
-    if "URI" in who:
-        uri = who["URI"].strip()
-        return Grant("*" if uri == _ALL_USERS else uri, members["Permission"].text.strip())
-    named = who.get("ID") or who.get("EmailAddress") or ""
-    return Grant(named.strip(), members["Permission"].text.strip())
-
-
-def is_public_acl(grants: Sequence[Grant], owner_id: str) -> bool:
-    """Return whether `grants` are those of public-read; False for those of private.
-
-    Raises: NotImplementedYet, for every other ACL.
-    """
-    full_control = Grant(owner_id, "FULL_CONTROL")
-    wanted = set(grants)
-    if wanted <= {full_control}:
-        return False
-    if wanted <= {full_control, Grant("*", "READ")}:
-        return True
-    raise NotImplementedYet(
-        "PutObjectAcl",
-        "Only two ACLs are supported: the owner's FULL_CONTROL alone (private), and with it "
-        "READ for all users (public-read).",
-    )

@@ -9,7 +9,7 @@ Hot path: yes, a thousand rows per listing page.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -21,8 +21,6 @@ from lazarette.model.timestamp import iso_date
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 NAMESPACE = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
-_XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
-_ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers"
 
 # Newline and tab may stand in text; a carriage return would be read back as a newline.
 _SPECIAL = re.compile('[&<>"\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]')
@@ -122,8 +120,16 @@ def prefix_elements(prefixes: Iterable[str], is_encoded: bool) -> str:
     )
 
 
-def content_rows(rows: Iterable[ListedObject], is_encoded: bool, owner: str) -> str:
-    """Return the Contents elements of ListObjects; `owner` is an Owner element, or ""."""
+def content_rows(
+    rows: Iterable[ListedObject],
+    is_encoded: bool,
+    owner: str,
+    show: Callable[[str], str] = str,
+) -> str:
+    """Return the Contents elements of ListObjects.
+
+    `owner` is the bucket owner's element, or "" to name none; `show` makes those of others.
+    """
     write = encode_listed if is_encoded else escape
     written = []
     # Written out here rather than with `_shared_elements`: a fifth of a row's cost.
@@ -132,21 +138,31 @@ def content_rows(rows: Iterable[ListedObject], is_encoded: bool, owner: str) -> 
         checked = ""
         if version.checksums:
             checked = _checksum_kinds(tuple(version.checksums), version.checksum_type)
+        named = show(version.owner) if owner and version.owner else owner
         written.append(
             f"<Contents><Key>{write(row.key)}</Key>"
             f"<LastModified>{iso_date(version.modified_ms)}</LastModified>"
             f"<ETag>&quot;{version.etag}&quot;</ETag>{checked}<Size>{version.size}</Size>"
-            f"{owner}<StorageClass>{version.headers.storage_class or 'STANDARD'}"
+            f"{named}<StorageClass>{version.headers.storage_class or 'STANDARD'}"
             "</StorageClass></Contents>"
         )
     return "".join(written)
 
 
-def version_rows(rows: Iterable[ListedObject], is_encoded: bool, owner: str) -> str:
-    """Return the Version and DeleteMarker elements of ListObjectVersions, in their order."""
+def version_rows(
+    rows: Iterable[ListedObject],
+    is_encoded: bool,
+    owner: str,
+    show: Callable[[str], str] = str,
+) -> str:
+    """Return the Version and DeleteMarker elements of ListObjectVersions, in their order.
+
+    `owner` is the bucket owner's element; `show` makes those of others.
+    """
     written = []
     for row in rows:
         version = row.version
+        named = show(version.owner) if version.owner else owner
         head = (
             f"<Key>{listed_name(row.key, is_encoded)}</Key>"
             f"<VersionId>{escape(version.version_id)}</VersionId>"
@@ -155,11 +171,11 @@ def version_rows(rows: Iterable[ListedObject], is_encoded: bool, owner: str) -> 
         if version.is_delete_marker:
             modified = iso_date(version.modified_ms)
             written.append(
-                f"<DeleteMarker>{head}<LastModified>{modified}</LastModified>{owner}"
+                f"<DeleteMarker>{head}<LastModified>{modified}</LastModified>{named}"
                 "</DeleteMarker>"
             )
         else:
-            written.append(f"<Version>{head}{_shared_elements(version, owner)}</Version>")
+            written.append(f"<Version>{head}{_shared_elements(version, named)}</Version>")
     return "".join(written)
 
 
@@ -181,22 +197,6 @@ def _checksum_kinds(algorithms: tuple[str, ...], checksum_type: str) -> str:
     names = [f"<ChecksumAlgorithm>{name}</ChecksumAlgorithm>" for name in algorithms]
     kind = f"<ChecksumType>{checksum_type or 'FULL_OBJECT'}</ChecksumType>"
     return "".join(names) + kind
-
-
-def acl_document(owner: Owner, is_public: bool) -> str:
-    """Return the ACL an owner has alone, or shares with every reader."""
-    who = elements([("ID", owner.canonical_id), ("DisplayName", owner.name)])
-    grants = (
-        f'<Grant><Grantee {_XSI} xsi:type="CanonicalUser">{who}</Grantee>'
-        "<Permission>FULL_CONTROL</Permission></Grant>"
-    )
-    if is_public:
-        grants += (
-            f'<Grant><Grantee {_XSI} xsi:type="Group"><URI>{_ALL_USERS}</URI></Grantee>'
-            "<Permission>READ</Permission></Grant>"
-        )
-    content = f"<Owner>{who}</Owner><AccessControlList>{grants}</AccessControlList>"
-    return document("AccessControlPolicy", content)
 
 
 def tag_document(tags: Iterable[tuple[str, str]]) -> str:

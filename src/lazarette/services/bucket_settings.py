@@ -16,7 +16,12 @@ from lazarette.metadata.engine import ReadTx, WriteTx
 from lazarette.model.action import Action
 from lazarette.model.bucket import AccessRules, Bucket, BucketChange, LogConfig, Versioning
 from lazarette.model.cors import check_cors_rules
-from lazarette.model.errors import BundleChangedTooSoon, InvalidInput, NoSuchBucket
+from lazarette.model.errors import (
+    AccessDenied,
+    BundleChangedTooSoon,
+    InvalidInput,
+    NoSuchBucket,
+)
 from lazarette.model.limits import LIGHTSAIL_CORS_RULES_MAX, READONLY_ACCOUNTS_MAX
 from lazarette.model.names import AccountId, BucketName, BundleId, Region
 from lazarette.model.principal import Caller
@@ -64,6 +69,7 @@ class BucketSettings:
             if change.log_config is not None and change.log_config.enabled:
                 await _check_destination(tx, bucket, change.log_config)
             changed = apply_change(bucket, change)
+            _check_may_be_public(bucket, changed)
             await buckets.put_bucket(tx, changed)
             return Changed(changed, await self._operations.add(tx, changed, "UpdateBucket"))
 
@@ -153,6 +159,14 @@ def _check_change(change: BucketChange) -> None:
         raise InvalidInput(
             "accessLogConfig.prefix has 1 to 100 letters, digits and _ / ! . * ' ( ) -."
         )
+
+
+def _check_may_be_public(bucket: Bucket, changed: Bucket) -> None:
+    """Refuse to open a bucket whose public access block forbids that. Raises: AccessDenied."""
+    block = bucket.public_access_block
+    is_opened = changed.rules.get_object_public and not bucket.rules.get_object_public
+    if block is not None and block.block_public_policy and is_opened:
+        raise AccessDenied(Action.UPDATE_BUCKET.value, "public-policy-blocked")
 
 
 def _check_readers(readers: tuple[AccountId, ...]) -> None:

@@ -14,7 +14,7 @@ from lazarette.base.ids import IdSource
 from lazarette.metadata import access_keys, buckets
 from lazarette.metadata.engine import MetadataEngine, ReadTx, WriteTx
 from lazarette.model.action import Action
-from lazarette.model.bucket import Bucket, DroppedBucket, Versioning
+from lazarette.model.bucket import Bucket, DroppedBucket, NewBucketAccess, Versioning
 from lazarette.model.errors import (
     BucketNotEmpty,
     BucketOwnedByYou,
@@ -28,6 +28,7 @@ from lazarette.model.names import BucketId, BucketName, BundleId, Region
 from lazarette.model.operation import OperationRecord
 from lazarette.model.principal import Caller, Kind
 from lazarette.model.tag import Tag, merge_tags
+from lazarette.services.bucket_access import with_access
 from lazarette.services.bucket_directory import BucketDirectory
 from lazarette.services.changes import Changed, Changes
 from lazarette.services.gate import Gate
@@ -74,11 +75,12 @@ class Buckets:
         versioning: bool,
         tags: Sequence[Tag],
         resend: Resend[Changed[Bucket]] | None = None,
+        access: NewBucketAccess | None = None,
     ) -> Changed[Bucket]:
-        """Create a private bucket.
+        """Create a private bucket; made by S3 (`access`), it heeds ACLs as S3's buckets do.
 
         Raises: AccessDenied, InvalidInput (plan, region, tags), BucketTaken,
-        BucketOwnedByYou, TooManyBuckets. Source: Lightsail CreateBucket.
+        BucketOwnedByYou, TooManyBuckets, AclAgainstOwnership. Source: Lightsail CreateBucket.
         """
         self._gate.require(caller, Action.CREATE_BUCKET, None)
         self._plans.check_may_pick(bundle)
@@ -98,6 +100,8 @@ class Buckets:
             versioning=Versioning.ENABLED if versioning else Versioning.NEVER,
             tags=merge_tags((), tags),
         )
+        if access is not None:
+            bucket = with_access(caller, bucket, access)
 
         async def body(tx: WriteTx) -> Changed[Bucket]:
             await self._check_free(tx, bucket)

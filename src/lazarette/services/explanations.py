@@ -57,10 +57,9 @@ class Explanations:
                     raise UnknownAccessKey(access_key_id)
                 caller = caller_of(stored)
             found = await find_bucket(tx, BucketName(bucket)) if bucket else None
-            is_public = False
+            version = None
             if found is not None and key:
                 version = await find_current(tx, found.bucket_id, ObjectKey(key))
-                is_public = version is not None and version.is_public
-            return Explanation(explain(caller, action, found, is_public))
+            return Explanation(explain(caller, action, found, version))
 
         return await self._engine.read(body)

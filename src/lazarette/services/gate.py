@@ -9,6 +9,7 @@ from lazarette.authz.decide import decide
 from lazarette.model.action import Action
 from lazarette.model.bucket import Bucket
 from lazarette.model.errors import AccessDenied
+from lazarette.model.object_version import ObjectVersion
 from lazarette.model.principal import Caller
 from lazarette.observe.recorder import Recorder
 
@@ -24,10 +25,10 @@ class Gate:
         caller: Caller,
         action: Action,
         bucket: Bucket | None,
-        public_read: bool = False,
+        version: ObjectVersion | None = None,
     ) -> None:
         """Return if allowed. Raises: AccessDenied, with the IAM action and the rule."""
-        decision = decide(caller, action, bucket, public_read)
+        decision = decide(caller, action, bucket, version)
         if not decision.allowed:
             self._recorder.count("access_denied")
             raise AccessDenied(action.value, decision.reason)
@@ -37,7 +38,7 @@ class Gate:
         caller: Caller,
         action: Action,
         bucket: Bucket | None,
-        public_read: bool = False,
+        version: ObjectVersion | None = None,
     ) -> bool:
         """Say whether it is allowed, for questions whose "no" is no refusal."""
-        return decide(caller, action, bucket, public_read).allowed
+        return decide(caller, action, bucket, version).allowed

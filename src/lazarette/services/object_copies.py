@@ -19,6 +19,7 @@ from lazarette.base.ids import IdSource
 from lazarette.blobs.engine import BlobEngine
 from lazarette.metadata import keys, objects
 from lazarette.metadata.engine import MetadataEngine, Table, WriteTx
+from lazarette.model.acl import AclRequest
 from lazarette.model.action import Action
 from lazarette.model.blob import BlobSlice
 from lazarette.model.bucket import Bucket, Versioning
@@ -38,8 +39,9 @@ from lazarette.model.errors import (
 )
 from lazarette.model.limits import PUT_BYTES_MAX
 from lazarette.model.names import NULL_VERSION, BlobId, BucketName, ObjectKey, VersionId
-from lazarette.model.object_version import ObjectHeaders, ObjectVersion, Stored
+from lazarette.model.object_version import NewObject, ObjectHeaders, ObjectVersion, Stored
 from lazarette.model.principal import Caller
+from lazarette.services.acl_rules import settle
 from lazarette.services.bucket_directory import BucketDirectory
 from lazarette.services.gate import Gate
 from lazarette.services.joined_reader import JoinedReader
@@ -68,12 +70,12 @@ class CopyTarget(NamedTuple):
     bucket: BucketName
     key: ObjectKey
     headers: ObjectHeaders | None
-    is_public: bool
     tags: dict[str, str] | None
     checksum_algorithm: str  # empty: the source's
     # Of a copy that keeps the source's headers: S3 copies neither of these two.
     storage_class: str = ""
     website_redirect: str = ""
+    acl: AclRequest | None = None  # None: private; an ACL is never copied
 
 
 class Copied(NamedTuple):
@@ -122,17 +124,19 @@ class ObjectCopies:
         """Copy one version; durable when this returns.
 
         Raises: NoSuchBucket, AccessDenied, NoSuchKey, NoSuchVersion, InvalidRequest (a copy
-        onto itself that changes nothing; over 5 GiB), PreconditionFailed, StorageFull.
+        onto itself that changes nothing; over 5 GiB), AclNotSupported, PreconditionFailed,
+        StorageFull.
         """
         record = await self._directory.find(target.bucket)
         self._gate.require(caller, Action.PUT_OBJECT, record)
+        settled = settle(caller, record, NewObject(asked=target.acl))
         failure: LazaretteError = WriteConflict()
         for _ in range(ATTEMPTS_MAX):
             found = await self.find_source(caller, source)
             _check_not_same(source, target, found.version)
             await self._require_room(found)
             try:
-                stored = await self._copy_found(record, target, found, conditions)
+                stored = await self._copy_found(record, target, settled, found, conditions)
             except _ManifestGone:
                 continue
             except BlobMissing as error:  # Lost; or replaced long ago, and deleted since.
@@ -167,7 +171,12 @@ class ObjectCopies:
         return found
 
     async def _copy_found(
-        self, record: Bucket, target: CopyTarget, found: Found, conditions: Conditions
+        self,
+        record: Bucket,
+        target: CopyTarget,
+        settled: NewObject,
+        found: Found,
+        conditions: Conditions,
     ) -> Stored:
         if found.version.size > PUT_BYTES_MAX:
             raise InvalidRequest(
@@ -179,7 +188,7 @@ class ObjectCopies:
             # First of all: from here on nobody can delete the bytes.
             made = await self._blobs.link([found.version.slices[0].blob])
         try:
-            version = await self._describe(target, found, made)
+            version = await self._describe(target, settled, found, made)
             return await self._point(record, target, found, version, conditions)
         except LazaretteError as error:
             await take_back(self._metadata, self._blobs, made, error)
@@ -210,7 +219,7 @@ class ObjectCopies:
         return await self._metadata.write(point)
 
     async def _describe(
-        self, target: CopyTarget, found: Found, made: Sequence[BlobId]
+        self, target: CopyTarget, settled: NewObject, found: Found, made: Sequence[BlobId]
     ) -> ObjectVersion:
         """Return the copy's version: new identity, the source's bytes, chosen properties."""
         old = found.version
@@ -237,7 +246,9 @@ class ObjectCopies:
             version_id=NULL_VERSION,
             sequence=sequence,
             modified_ms=self._clock.now_ms(),
-            is_public=target.is_public,
+            is_public=settled.is_public,
+            acl=settled.acl,
+            owner=settled.owner,
             checksums=checksums,
             checksum_type=checksum_type,
             slices=slices,
@@ -268,7 +279,6 @@ def _check_not_same(source: CopySource, target: CopyTarget, old: ObjectVersion) 
         and source.version is None
         and target.headers is None
         and target.tags is None
-        and target.is_public == old.is_public
         and not target.checksum_algorithm
         and target.storage_class in ("", old.headers.storage_class)
         and target.website_redirect in ("", old.headers.website_redirect)

@@ -73,7 +73,7 @@ class ObjectDeletes:
         PreconditionFailed, NoSuchKey (an ETag where there is no object).
         """
         record = self._directory.peek(bucket) or await self._directory.find(bucket)
-        self._gate.require(caller, Action.DELETE_OBJECT, record)
+        self._gate.require(caller, _action(doomed), record)
         if doomed.version is not None:
             objects.check_version_id(doomed.version)
         marker = self._marker()
@@ -93,7 +93,8 @@ class ObjectDeletes:
         the others are deleted. Raises: NoSuchBucket, AccessDenied.
         """
         record = self._directory.peek(bucket) or await self._directory.find(bucket)
-        self._gate.require(caller, Action.DELETE_OBJECT, record)
+        for action in {_action(doomed) for doomed in wanted}:
+            self._gate.require(caller, action, record)
         markers = [self._marker() for _ in wanted]
 
         async def remove(tx: WriteTx) -> list[Deleted | LazaretteError]:
@@ -155,3 +156,8 @@ async def _check(tx: ReadTx, bucket: Bucket, doomed: Doomed) -> None:
     else:
         found = await objects.find_version(tx, bucket.bucket_id, doomed.key, doomed.version)
     check_delete(doomed.conditions, doomed.key, found)
+
+
+def _action(doomed: Doomed) -> Action:
+    is_whole = doomed.version is None
+    return Action.DELETE_OBJECT if is_whole else Action.DELETE_OBJECT_VERSION

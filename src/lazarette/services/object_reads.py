@@ -159,7 +159,7 @@ class ObjectReads:
         except MarkerNotAllowed:
             self._gate.require(caller, Action.GET_OBJECT, record)
             raise
-        self._gate.require(caller, Action.GET_OBJECT, record, stored.is_public)
+        self._gate.require(caller, Action.GET_OBJECT, record, stored)
         return stored
 
     async def _open_bytes(self, found: Found, span: Span | None) -> bytes | ByteSource:

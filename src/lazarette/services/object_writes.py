@@ -29,6 +29,7 @@ from lazarette.model.errors import (
 from lazarette.model.names import NULL_VERSION, BlobId, BucketName, ObjectKey, VersionId
 from lazarette.model.object_version import NewObject, ObjectVersion, Stored
 from lazarette.model.principal import Caller
+from lazarette.services.acl_rules import needs_settling, settle
 from lazarette.services.bucket_directory import BucketDirectory
 from lazarette.services.gate import Gate
 from lazarette.services.ingest import Ingest
@@ -73,10 +74,12 @@ class ObjectWrites:
 
         Raises: NoSuchBucket, AccessDenied, PreconditionFailed, NoSuchKey (If-Match on a key
         that is not there), BadDigest, ContentSha256Mismatch, EntityTooLarge (> 5 GiB),
-        StorageFull, ClientGone. After any of them the key is unchanged.
+        StorageFull, ClientGone, AclNotSupported. After any of them the key is unchanged.
         """
         record = self._directory.peek(bucket) or await self._directory.find(bucket)
         self._gate.require(caller, Action.PUT_OBJECT, record)
+        if needs_settling(caller, record, new):
+            new = settle(caller, record, new)
         if conditions is not NO_CONDITIONS:
             await self._check_early(record, key, conditions)
         taken = await self._ingest.take(body, wanted)
@@ -95,6 +98,8 @@ class ObjectWrites:
             slices=taken.slices(inline_id),
             headers=new.headers,
             tags=new.tags,
+            acl=new.acl,
+            owner=new.owner,
         )
         data = taken.data
         due_ms = now_ms + self._reclaim_delay_ms

@@ -240,6 +240,8 @@ def _describe(
         manifest_id=upload.upload_id,
         headers=upload.new.headers,
         tags=upload.new.tags,
+        acl=upload.new.acl,
+        owner=upload.new.owner,
     )
 
 

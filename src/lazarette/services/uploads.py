@@ -39,6 +39,7 @@ from lazarette.model.names import (
 from lazarette.model.object_version import NewObject
 from lazarette.model.principal import Caller
 from lazarette.model.upload import Part, Upload
+from lazarette.services.acl_rules import settle
 from lazarette.services.bucket_directory import BucketDirectory
 from lazarette.services.gate import Gate
 from lazarette.services.ingest import Ingest
@@ -93,7 +94,7 @@ class Uploads:
     ) -> Upload:
         """Start an upload; it ends unfinished after 24 hours.
 
-        Raises: NoSuchBucket, AccessDenied.
+        Raises: NoSuchBucket, AccessDenied, AclNotSupported.
         """
         record = await self._directory.find(bucket)
         self._gate.require(caller, Action.PUT_OBJECT, record)
@@ -102,7 +103,7 @@ class Uploads:
             upload_id=UploadId(self._ids.ulid() + self._ids.token(24)),
             key=key,
             started_ms=self._clock.now_ms(),
-            new=new,
+            new=settle(caller, record, new),
             initiator=caller.access_key_id,
             checksum_algorithm=checksum_algorithm,
             checksum_type=checksum_type,

@@ -117,12 +117,7 @@ def test_object_lock_is_missing(bucket: OwnBucket) -> None:
 
 
 CHANGES: list[tuple[str, dict[str, Any]]] = [
-    ("put_bucket_acl", {"ACL": "public-read"}),
     ("put_bucket_policy", {"Policy": "{}"}),
-    (
-        "put_public_access_block",
-        {"PublicAccessBlockConfiguration": {"BlockPublicAcls": True}},
-    ),
     ("put_bucket_request_payment", {"RequestPaymentConfiguration": {"Payer": "Requester"}}),
 ]
 

@@ -45,13 +45,16 @@ def test_buckets_are_listed_by_prefix_and_in_pages(server: Server) -> None:
 
 
 def test_a_bucket_made_by_s3_is_a_lightsail_bucket(server: Server) -> None:
-    """CreateBucket makes a private bucket of the smallest plan, which Lightsail shows."""
+    """CreateBucket makes a bucket of the smallest plan, which Lightsail shows.
+
+    It heeds ACLs, as S3's buckets do: its objects are private, one by one.
+    """
     name = unique_name("made")
     done = server.s3().create_bucket(Bucket=name)
     assert done["Location"] == f"/{name}"
     (shown,) = server.lightsail().get_buckets(bucketName=name)["buckets"]
     assert shown["bundleId"] == "small_1_0"
-    assert shown["accessRules"] == {"getObject": "private", "allowPublicOverrides": False}
+    assert shown["accessRules"] == {"getObject": "private", "allowPublicOverrides": True}
     server.s3().put_object(Bucket=name, Key="k", Body=b"x")
 
 

@@ -5,9 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from lazarette.authz.decide import ACCOUNT_WIDE, OBJECT_WORK, READS, decide
 from lazarette.authz.explain import SENTENCES, explain
+from lazarette.model.acl import (
+    ALL_USERS,
+    AUTHENTICATED_USERS,
+    Grant,
+    Ownership,
+    PublicAccessBlock,
+)
 from lazarette.model.action import Action
 from lazarette.model.bucket import AccessRules, Bucket
 from lazarette.model.names import (
@@ -18,17 +26,20 @@ from lazarette.model.names import (
     BundleId,
     CanonicalId,
     Region,
+    VersionId,
 )
+from lazarette.model.object_version import ObjectVersion
 from lazarette.model.principal import ANONYMOUS, Caller, Kind
 
 OWNER, READER, STRANGER = "111111111111", "222222222222", "333333333333"
+STRANGER_ID = f"id-of-{STRANGER}"
 
 
 def _caller(kind: Kind, account: str, bucket_id: str = "") -> Caller:
     return Caller(
         kind,
         AccountId(account),
-        CanonicalId(""),
+        CanonicalId(f"id-of-{account}"),
         AccessKeyId("AKIAEXAMPLE"),
         BucketId(bucket_id),
     )
@@ -62,20 +73,69 @@ CALLERS = {
     "owner's instance": _caller(Kind.INSTANCE, OWNER),
 }
 
-SETTINGS: dict[str, tuple[Bucket | None, bool]] = {
-    "no bucket": (None, False),
-    "private": (_bucket(AccessRules()), False),
-    "private, object public": (_bucket(AccessRules()), True),
-    "overrides, object private": (_bucket(AccessRules(False, True)), False),
-    "overrides, object public": (_bucket(AccessRules(False, True)), True),
-    "public": (_bucket(AccessRules(True, False)), False),
-    "public and overrides": (_bucket(AccessRules(True, True)), False),
+
+def _version(is_public: bool = False, *grants: Grant, owner: str = "") -> ObjectVersion:
+    return ObjectVersion(
+        VersionId("null"),
+        "1",
+        0,
+        is_public=is_public,
+        acl=grants or None,
+        owner=CanonicalId(owner),
+    )
+
+
+_INDIVIDUAL = _bucket(AccessRules(False, True))
+_CLOSED, _OPEN = _version(), _version(True)
+_BLOCK = PublicAccessBlock(ignore_public_acls=True)
+_RESTRICT = PublicAccessBlock(restrict_public_buckets=True)
+_OFF = Ownership.ENFORCED
+_SIGNED = _version(False, Grant(AUTHENTICATED_USERS, "READ"))
+_TO_STRANGER = _version(False, Grant(STRANGER_ID, "FULL_CONTROL"))
+_BUCKET_ACL = (
+    Grant(ALL_USERS, "READ"),
+    Grant(AUTHENTICATED_USERS, "WRITE"),
+    Grant(STRANGER_ID, "READ_ACP"),
+)
+
+SETTINGS: dict[str, tuple[Bucket | None, ObjectVersion | None]] = {
+    "no bucket": (None, None),
+    "private": (_bucket(AccessRules()), _CLOSED),
+    "private, object public": (_bucket(AccessRules()), _OPEN),
+    "overrides, object private": (_INDIVIDUAL, _CLOSED),
+    "overrides, object public": (_INDIVIDUAL, _OPEN),
+    "public": (_bucket(AccessRules(True, False)), _CLOSED),
+    "public and overrides": (_bucket(AccessRules(True, True)), _CLOSED),
+    "overrides, object signed": (_INDIVIDUAL, _SIGNED),
+    "overrides, object granted": (_INDIVIDUAL, _TO_STRANGER),
+    "overrides, object theirs": (_INDIVIDUAL, _version(owner=STRANGER_ID)),
+    "overrides, bucket ACL": (replace(_INDIVIDUAL, acl=_BUCKET_ACL), _CLOSED),
+    "private, ACLs": (replace(_bucket(AccessRules()), acl=_BUCKET_ACL), _TO_STRANGER),
+    "public, ACLs": (replace(_bucket(AccessRules(True)), acl=_BUCKET_ACL), _TO_STRANGER),
+    "ACLs off": (replace(_INDIVIDUAL, acl=_BUCKET_ACL, ownership=_OFF), _OPEN),
+    "blocked, object public": (replace(_INDIVIDUAL, public_access_block=_BLOCK), _OPEN),
+    "blocked, object granted": (
+        replace(_INDIVIDUAL, acl=_BUCKET_ACL, public_access_block=_BLOCK),
+        _TO_STRANGER,
+    ),
+    "blocked, public": (
+        replace(_bucket(AccessRules(True)), public_access_block=_BLOCK),
+        _CLOSED,
+    ),
+    "restricted, public": (
+        replace(_bucket(AccessRules(True)), public_access_block=_RESTRICT),
+        _CLOSED,
+    ),
+    "restricted, private": (
+        replace(_bucket(AccessRules()), public_access_block=_RESTRICT),
+        _CLOSED,
+    ),
 }
 
 
 def _line(who: str, setting: str) -> str:
-    bucket, public_read = SETTINGS[setting]
-    allowed = [a for a in Action if decide(CALLERS[who], a, bucket, public_read).allowed]
+    bucket, version = SETTINGS[setting]
+    allowed = [a for a in Action if decide(CALLERS[who], a, bucket, version).allowed]
     words = " ".join(action.name for action in allowed) or "-"
     if len(allowed) == len(Action):
         words = "everything"
@@ -89,11 +149,13 @@ def test_the_whole_policy_is_the_golden_file() -> None:
     assert "\n".join(lines) + "\n" == expected
 
 
-def test_nothing_but_reading_objects_is_ever_anonymous() -> None:
-    """Whatever a bucket's settings, an unsigned caller gets GET_OBJECT at most."""
-    for bucket, public_read in SETTINGS.values():
+def test_nothing_but_reading_objects_is_anonymous_without_a_bucket_acl() -> None:
+    """Whatever else a bucket's settings, an unsigned caller gets GET_OBJECT at most."""
+    for bucket, version in SETTINGS.values():
+        if bucket is not None and bucket.acl is not None:
+            continue
         for action in set(Action) - {Action.GET_OBJECT}:
-            assert not decide(ANONYMOUS, action, bucket, public_read).allowed
+            assert not decide(ANONYMOUS, action, bucket, version).allowed
 
 
 def test_no_bucket_key_reaches_the_control_plane() -> None:
@@ -112,9 +174,9 @@ def test_readers_never_write() -> None:
 @pytest.mark.parametrize("setting", SETTINGS)
 def test_every_decision_has_words(who: str, setting: str) -> None:
     """`explain` has a sentence for the reason of every decision, and says the same."""
-    bucket, public_read = SETTINGS[setting]
+    bucket, version = SETTINGS[setting]
     for action in Action:
-        decision = decide(CALLERS[who], action, bucket, public_read)
-        text = explain(CALLERS[who], action, bucket, public_read)
+        decision = decide(CALLERS[who], action, bucket, version)
+        text = explain(CALLERS[who], action, bucket, version)
         assert SENTENCES[decision.reason] in text
         assert (" may not " in text) is not decision.allowed

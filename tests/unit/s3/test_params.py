@@ -10,6 +10,7 @@ from s3_wire import wire_request
 
 from lazarette.http.message import Request
 from lazarette.model import errors as e
+from lazarette.model.acl import PUBLIC_READ, AclRequest
 from lazarette.model.checksum import ALGORITHMS
 from lazarette.model.conditions import NO_CONDITIONS, Conditions
 from lazarette.model.limits import PUT_BYTES_MAX
@@ -78,7 +79,7 @@ def test_reads_everything_an_object_carries() -> None:
             website_redirect="/b",
             user={"camera": "Zenit"},
         ),
-        is_public=True,
+        asked=AclRequest(PUBLIC_READ, "public-read"),
         tags={"a": "b", "c": "é x", "d": ""},
     )
 
@@ -91,9 +92,13 @@ def test_says_nothing_of_a_plain_object() -> None:
 
 def test_reads_signed_query_parameters_as_headers() -> None:
     """A presigned URL may carry x-amz-*; a header wins over its namesake."""
-    assert new_object({}, "x-amz-acl=public-read&X-Amz-Meta-A=b").is_public
+    asked = new_object({}, "x-amz-acl=public-read&X-Amz-Meta-A=b").asked
+    assert asked is not None
+    assert asked.canned == "public-read"
     assert new_object({}, "X-Amz-Meta-A=b").headers.user == {"a": "b"}
-    assert not new_object({"x-amz-acl": "private"}, "x-amz-acl=public-read").is_public
+    asked = new_object({"x-amz-acl": "private"}, "x-amz-acl=public-read").asked
+    assert asked is not None
+    assert asked.canned == "private"
 
 
 @pytest.mark.parametrize(
@@ -116,27 +121,10 @@ def test_drops_the_framing_of_streaming_payloads_only(
 
 
 @pytest.mark.parametrize(
-    ("canned", "is_public"),
-    [
-        ("private", False),
-        ("public-read", True),
-        ("public-read-write", True),
-        ("authenticated-read", False),
-        ("aws-exec-read", False),
-        ("bucket-owner-read", False),
-        ("bucket-owner-full-control", False),
-    ],
-)
-def test_reads_canned_acls(canned: str, is_public: bool) -> None:
-    """Two meanings are kept; the rest of the names fall under one of them."""
-    assert new_object({"x-amz-acl": canned}).is_public is is_public
-
-
-@pytest.mark.parametrize(
     ("headers", "error"),
     [
         ({"x-amz-acl": "everyone"}, e.InvalidArgument),
-        ({"x-amz-grant-read": "id=x"}, e.NotImplementedYet),
+        ({"x-amz-grant-read": "name=x"}, e.InvalidArgument),
         ({"x-amz-storage-class": "TAPE"}, e.InvalidStorageClass),
         ({"x-amz-meta-a": "x" * 2048}, e.MetadataTooLarge),
         ({"x-amz-tagging": "a=b&a=c"}, e.InvalidArgument),

@@ -13,20 +13,13 @@ from lazarette.model.conditions import DeleteConditions
 from lazarette.model.errors import (
     InvalidArgument,
     KeyTooLong,
-    LazaretteError,
-    MalformedAcl,
     MalformedXml,
-    NotImplementedYet,
 )
 from lazarette.model.names import ObjectKey, VersionId
 from lazarette.model.tag import Tag
 from lazarette.model.upload import NamedPart
 from lazarette.s3.xml_read import (
     DeleteEntry,
-    Grant,
-    is_public_acl,
-    parse,
-    read_acl_grants,
     read_completion,
     read_delete,
     read_new_bucket,
@@ -152,25 +145,6 @@ def test_reads_new_buckets_of_botocore() -> None:
     assert read_new_bucket(raw).region == "eu-west-1"
 
 
-def test_reads_acls_of_botocore() -> None:
-    """Grants to an id and to everybody."""
-    owner = {"ID": "me", "DisplayName": "main"}
-    everybody = {"Type": "Group", "URI": "http://acs.amazonaws.com/groups/global/AllUsers"}
-    grants = [
-        {"Grantee": {"Type": "CanonicalUser", **owner}, "Permission": "FULL_CONTROL"},
-        {"Grantee": everybody, "Permission": "READ"},
-    ]
-    raw = body("PutObjectAcl", Key="a", AccessControlPolicy={"Owner": owner, "Grants": grants})
-    found = read_acl_grants(raw)
-    assert found == [Grant("me", "FULL_CONTROL"), Grant("*", "READ")]
-    assert is_public_acl(found, "me")
-    assert not is_public_acl(found[:1], "me")
-    assert not is_public_acl([], "me")
-    for other in (Grant("*", "WRITE"), Grant("you", "READ")):
-        with pytest.raises(NotImplementedYet):
-            is_public_acl([*found, other], "me")
-
-
 @pytest.mark.parametrize(
     "members",
     [
@@ -257,24 +231,3 @@ def test_refuses_incomplete_documents(read: Callable[[bytes], object], raw: byte
     """A member that is needed and missing is not guessed."""
     with pytest.raises(MalformedXml):
         read(raw)
-
-
-@pytest.mark.parametrize(
-    "raw",
-    [
-        b"<AccessControlPolicy><X/></AccessControlPolicy>",
-        b"<AccessControlPolicy><AccessControlList><Grant/></AccessControlList>"
-        b"</AccessControlPolicy>",
-        b"nonsense",
-    ],
-)
-def test_refuses_broken_acls_with_their_own_code(raw: bytes) -> None:
-    """S3 names them MalformedACLError."""
-    with pytest.raises(MalformedAcl):
-        read_acl_grants(raw)
-
-
-def test_bounds_the_number_of_elements() -> None:
-    """A small body of endless empty elements is not built into a tree without end."""
-    with pytest.raises(LazaretteError):
-        parse(b"<a>" + b"<b/>" * 300_000 + b"</a>", "a")

@@ -13,7 +13,6 @@ from lazarette.model.names import CanonicalId, Etag, ObjectKey, VersionId
 from lazarette.model.object_version import ListedVersion, ObjectHeaders
 from lazarette.s3.xml_write import (
     Owner,
-    acl_document,
     content_rows,
     document,
     elements,
@@ -114,16 +113,6 @@ def test_botocore_reads_versions_and_markers() -> None:
             "Owner": owner,
         }
     ]
-
-
-@pytest.mark.parametrize("is_public", [False, True])
-def test_botocore_reads_acls(is_public: bool) -> None:
-    """The owner has full control; public-read adds one grant."""
-    found = parsed_document("GetObjectAcl", acl_document(OWNER, is_public))
-    assert found["Owner"]["ID"] == OWNER.canonical_id
-    granted = [(grant["Grantee"]["Type"], grant["Permission"]) for grant in found["Grants"]]
-    public = [("Group", "READ")] if is_public else []
-    assert granted == [("CanonicalUser", "FULL_CONTROL"), *public]
 
 
 def test_botocore_reads_tags() -> None:

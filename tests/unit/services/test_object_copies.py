@@ -11,6 +11,7 @@ from make import some_bytes
 
 from lazarette.base.failpoints import arm
 from lazarette.blobs.memory import MemoryBlobs
+from lazarette.model.acl import PUBLIC_READ, AclRequest
 from lazarette.model.bucket import Versioning
 from lazarette.model.checksum import start
 from lazarette.model.conditions import Conditions
@@ -108,7 +109,7 @@ def test_keeps_or_replaces_what_the_source_carries() -> None:
         kept = await plane.record("kept")
         assert (kept.headers, kept.tags, kept.is_public) == (new.headers, {"a": "b"}, False)
         other = ObjectHeaders("image/png")
-        await plane.copy("k", "replaced", headers=other, tags={}, is_public=True)
+        await plane.copy("k", "replaced", headers=other, tags={}, acl=AclRequest(PUBLIC_READ))
         replaced = await plane.record("replaced")
         assert (replaced.headers, replaced.tags, replaced.is_public) == (other, {}, True)
 
@@ -161,7 +162,7 @@ def test_asks_for_permission_on_both_sides() -> None:
         await plane.put("k", b"data")
         other = await plane.control.new_bucket("private")
         key = await plane.control.key_of(other)
-        target = CopyTarget(BucketName("private"), ObjectKey("k"), None, False, None, "")
+        target = CopyTarget(BucketName("private"), ObjectKey("k"), None, None, "")
         with pytest.raises(AccessDenied):
             await plane.copies.copy(key, plane.source("k"), target)
         with pytest.raises(AccessDenied):
@@ -237,7 +238,7 @@ def test_a_target_bucket_deleted_meanwhile_takes_no_copy() -> None:
         assert isinstance(blobs, Overtaken)
         await plane.put("k", LARGE)
         await plane.control.new_bucket("other")
-        target = CopyTarget(BucketName("other"), ObjectKey("c"), None, False, None, "")
+        target = CopyTarget(BucketName("other"), ObjectKey("c"), None, None, "")
         buckets = plane.control.buckets
         blobs.set(lambda: buckets.delete(plane.root, target.bucket, HOME, force=True))
         with pytest.raises(NoSuchBucket):

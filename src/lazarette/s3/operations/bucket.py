@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from lazarette.http.message import Request, Response
+from lazarette.model.acl import Ownership
+from lazarette.model.bucket import NewBucketAccess
 from lazarette.model.bundle import SMALLEST
-from lazarette.model.errors import NotImplementedYet
+from lazarette.model.errors import InvalidArgument, NotImplementedYet
 from lazarette.model.limits import XML_BYTES_MAX
 from lazarette.model.names import Region
 from lazarette.model.principal import Caller
+from lazarette.s3.access_read import find_setting
+from lazarette.s3.acl_owners import check_grantees
+from lazarette.s3.acl_read import read_bucket_acl
 from lazarette.s3.address import Address
 from lazarette.s3.params import Fields, amz_fields
 from lazarette.s3.response import empty_response, xml_response
@@ -17,7 +22,6 @@ from lazarette.s3.xml_write import document, escape
 
 _UNKNOWN_TO_LIGHTSAIL = {
     "x-amz-bucket-object-lock-enabled": "There is no object lock.",
-    "x-amz-object-ownership": "Object ownership is not configurable: leave the header out.",
     "x-amz-bucket-namespace": "Bucket namespaces are not supported: leave the header out.",
 }
 
@@ -25,15 +29,21 @@ _UNKNOWN_TO_LIGHTSAIL = {
 async def create_bucket(
     s3: S3Services, at: Address, caller: Caller, request: Request
 ) -> Response:
-    """Answer CreateBucket: a private bucket of the smallest plan.
+    """Answer CreateBucket: a bucket of the smallest plan, private unless an ACL says more.
 
     Its region is the one the document names, else the one the request was signed for.
     """
-    _check_headers(amz_fields(request))
+    fields = amz_fields(request)
+    _check_headers(fields)
+    access = NewBucketAccess(read_bucket_acl(fields), _read_ownership(fields))
+    if access.acl is not None:
+        await check_grantees(s3, access.acl)
     raw = await request.body.read_all(XML_BYTES_MAX)
     wanted = read_new_bucket(raw) if raw.strip() else NewBucket("", [])
     region = Region(wanted.region or request.scope_region or s3.region)
-    await s3.buckets.create(caller, at.bucket, SMALLEST, region, False, wanted.tags)
+    await s3.buckets.create(
+        caller, at.bucket, SMALLEST, region, False, wanted.tags, access=access
+    )
     return empty_response(request, (b"location", b"/" + at.bucket.encode()))
 
 
@@ -43,12 +53,20 @@ def _check_headers(fields: Fields) -> None:
         sentence = _UNKNOWN_TO_LIGHTSAIL.get(name)
         if sentence is not None and value.lower() != "false":
             raise NotImplementedYet("CreateBucket", sentence)
-        if name.startswith("x-amz-grant-") or (name == "x-amz-acl" and value != "private"):
-            raise NotImplementedYet(
-                "CreateBucket",
-                "A bucket has no ACL: create it private, then set its access rules with the "
-                "Lightsail API (UpdateBucket accessRules).",
-            )
+
+
+def _read_ownership(fields: Fields) -> Ownership | None:
+    text = fields.get("x-amz-object-ownership")
+    if text is None:
+        return None
+    setting = find_setting(text)
+    if setting is None:
+        raise InvalidArgument(
+            "x-amz-object-ownership",
+            text,
+            f"Invalid x-amz-object-ownership header: {text}",
+        )
+    return setting
 
 
 async def head_bucket(

@@ -16,6 +16,7 @@ from lazarette.model.errors import InvalidArgument
 from lazarette.model.limits import LIST_KEYS_MAX
 from lazarette.model.listing import ListPage, ListQuery, marker_place
 from lazarette.model.principal import Caller
+from lazarette.s3.acl_owners import owner_elements
 from lazarette.s3.address import Address
 from lazarette.s3.owners import find_owner
 from lazarette.s3.params import read_count, read_encoding
@@ -94,7 +95,7 @@ async def list_objects_v2(
         head += elements([("NextContinuationToken", write_token(page.next_after))])
     head += elements([("KeyCount", len(page.objects) + len(page.prefixes)), ("MaxKeys", limit)])
     head += page_elements(delimiter, is_encoded, page.is_truncated)
-    rows = content_rows(page.objects, is_encoded, owner)
+    rows = content_rows(page.objects, is_encoded, owner, await owner_elements(s3))
     tail = prefix_elements(page.prefixes, is_encoded)
     return xml_response(request, document("ListBucketResult", head + rows + tail))
 
@@ -124,7 +125,7 @@ async def list_objects(
         head += name_element("NextMarker", page.next_after, is_encoded)
     head += elements([("MaxKeys", limit)])
     head += page_elements(delimiter, is_encoded, page.is_truncated)
-    rows = content_rows(page.objects, is_encoded, owner)
+    rows = content_rows(page.objects, is_encoded, owner, await owner_elements(s3))
     tail = prefix_elements(page.prefixes, is_encoded)
     return xml_response(request, document("ListBucketResult", head + rows + tail))
 

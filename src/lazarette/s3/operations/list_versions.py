@@ -8,6 +8,7 @@ from lazarette.model.errors import InvalidArgument
 from lazarette.model.limits import LIST_KEYS_MAX
 from lazarette.model.listing import ListQuery, marker_place
 from lazarette.model.principal import Caller
+from lazarette.s3.acl_owners import owner_elements
 from lazarette.s3.address import Address
 from lazarette.s3.operations.list_objects import NO_PAGE, name_element, page_elements
 from lazarette.s3.owners import find_owner
@@ -55,7 +56,7 @@ async def list_object_versions(
             head += elements([("NextVersionIdMarker", page.next_mark)])
     head += elements([("MaxKeys", limit)])
     head += page_elements(delimiter, is_encoded, page.is_truncated)
-    rows = version_rows(page.objects, is_encoded, owner)
+    rows = version_rows(page.objects, is_encoded, owner, await owner_elements(s3))
     tail = prefix_elements(page.prefixes, is_encoded)
     return xml_response(request, document("ListVersionsResult", head + rows + tail))
 

@@ -14,6 +14,7 @@ from lazarette.model.names import parse_part_number
 from lazarette.model.principal import Caller
 from lazarette.model.timestamp import iso_date
 from lazarette.model.upload import Part, Upload
+from lazarette.s3.acl_owners import check_new_acl
 from lazarette.s3.address import Address
 from lazarette.s3.checksum_params import (
     read_checksum_algorithm,
@@ -62,6 +63,8 @@ async def create_multipart_upload(
     """Answer CreateMultipartUpload."""
     fields = amz_fields(request)
     new = read_new_object(request, fields)
+    if new.asked is not None:
+        await check_new_acl(s3, at, caller, new.asked)
     algorithm = read_checksum_algorithm(fields)
     checksum_type = read_checksum_type(fields, algorithm)
     upload = await s3.uploads.start(caller, at.bucket, at.key, new, algorithm, checksum_type)

@@ -15,12 +15,13 @@ from lazarette.model.errors import (
 from lazarette.model.names import parse_bucket_name, parse_key, parse_part_number
 from lazarette.model.principal import Caller
 from lazarette.model.timestamp import iso_date
+from lazarette.s3.acl_owners import check_new_acl
+from lazarette.s3.acl_read import read_object_acl
 from lazarette.s3.address import Address
 from lazarette.s3.checksum_params import read_checksum_algorithm
 from lazarette.s3.object_params import (
     check_encryption,
     check_object_lock,
-    read_acl,
     read_object_headers,
     read_tag_header,
 )
@@ -56,12 +57,14 @@ async def copy_object(
         bucket=at.bucket,
         key=at.key,
         headers=headers if replaces_headers else None,
-        is_public=read_acl(fields),
         tags=read_tag_header(fields) if replaces_tags else None,
         checksum_algorithm=read_checksum_algorithm(fields),
         storage_class=headers.storage_class,
         website_redirect=headers.website_redirect,
+        acl=read_object_acl(fields),
     )
+    if target.acl is not None:
+        await check_new_acl(s3, at, caller, target.acl)
     copied = await s3.copies.copy(
         caller, source, target, read_write_conditions(request.headers)
     )

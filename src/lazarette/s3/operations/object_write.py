@@ -9,6 +9,7 @@ from lazarette.http.message import Request, Response
 from lazarette.model.errors import InvalidArgument, NotImplementedYet
 from lazarette.model.object_version import Stored
 from lazarette.model.principal import Caller
+from lazarette.s3.acl_owners import check_new_acl
 from lazarette.s3.address import Address
 from lazarette.s3.checksum_params import read_digests
 from lazarette.s3.object_params import read_new_object
@@ -33,11 +34,14 @@ async def put_object(s3: S3Services, at: Address, caller: Caller, request: Reque
             "PutObject", "Appending to an object (x-amz-write-offset-bytes) is not supported."
         )
     check_length(request)
+    new = read_new_object(request, fields)
+    if new.asked is not None:
+        await check_new_acl(s3, at, caller, new.asked)
     stored = await s3.writes.put(
         caller,
         at.bucket,
         at.key,
-        read_new_object(request, fields),
+        new,
         read_digests(request, fields),
         read_write_conditions(request.headers),
         request.body,

@@ -20,6 +20,7 @@ from lazarette.model.limits import FORM_FIELDS_BYTES_MAX, PUT_BYTES_MAX
 from lazarette.model.names import ObjectKey, parse_key
 from lazarette.model.object_version import Stored
 from lazarette.model.principal import Caller, Kind
+from lazarette.s3.acl_owners import check_new_acl
 from lazarette.s3.address import Address
 from lazarette.s3.checksum_params import read_digests
 from lazarette.s3.form_body import Form, read_form
@@ -76,11 +77,14 @@ async def post_object(
     caller = await _admit(s3, at, caller, request, form)
     put = _as_put(request, form)
     fields = amz_fields(put)
+    new = read_new_object(put, fields)
+    if new.asked is not None:
+        await check_new_acl(s3, at, caller, new.asked)
     stored = await s3.writes.put(
         caller,
         at.bucket,
         key,
-        read_new_object(put, fields),
+        new,
         read_digests(put, fields),
         NO_CONDITIONS,
         form.file,

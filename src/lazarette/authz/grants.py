@@ -1,0 +1,97 @@
+"""What ACLs give: the part of the decision that reads grants.
+
+ACLs count only in a bucket whose access rules let objects be public one by one, and whose
+ownership setting leaves ACLs on: S3's rules hold there as they are. In a private bucket they
+are kept and count for nothing, in a public one everybody reads and nothing else is given.
+Source: S3 "Mapping of ACL permissions and access policy permissions".
+"""
+
+from __future__ import annotations
+
+from lazarette.model.acl import (
+    ALL_USERS,
+    AUTHENTICATED_USERS,
+    FULL_CONTROL,
+    OWNER,
+    READ,
+    READ_ACP,
+    WRITE,
+    WRITE_ACP,
+    Grants,
+    Ownership,
+)
+from lazarette.model.action import Action
+from lazarette.model.bucket import Bucket
+from lazarette.model.object_version import ObjectVersion
+from lazarette.model.principal import Caller, Kind
+
+# Which permission of a bucket's ACL gives an action, and which of an object's.
+OF_BUCKET = {
+    Action.LIST_OBJECTS: READ,
+    Action.LIST_VERSIONS: READ,
+    Action.LIST_UPLOADS: READ,
+    Action.PUT_OBJECT: WRITE,
+    # By key alone: a version is deleted for ever only by the bucket's own account.
+    Action.DELETE_OBJECT: WRITE,
+    Action.LIST_PARTS: WRITE,
+    Action.ABORT_UPLOAD: WRITE,
+    Action.GET_BUCKET_ACL: READ_ACP,
+    Action.PUT_BUCKET_ACL: WRITE_ACP,
+}
+OF_OBJECT = {
+    Action.GET_OBJECT: READ,
+    Action.GET_OBJECT_ACL: READ_ACP,
+    Action.PUT_OBJECT_ACL: WRITE_ACP,
+}
+
+
+def acls_count(bucket: Bucket) -> bool:
+    """True when grants are heard in this bucket at all."""
+    rules = bucket.rules
+    return (
+        rules.allow_public_overrides
+        and not rules.get_object_public
+        and bucket.ownership is not Ownership.ENFORCED
+    )
+
+
+def hides_public(bucket: Bucket) -> bool:
+    """True when the bucket's public access block leaves nothing public."""
+    block = bucket.public_access_block
+    return block is not None and block.hides
+
+
+def find_grant(
+    caller: Caller, action: Action, bucket: Bucket, version: ObjectVersion | None
+) -> str:
+    """Return the reason for which ACLs allow it; empty when they do not."""
+    if not acls_count(bucket):
+        return ""
+    wanted = OF_BUCKET.get(action)
+    if wanted is not None:
+        given = bucket.acl is not None and _gives(bucket.acl, caller, wanted, bucket, False)
+        return "bucket-acl" if given else ""
+    wanted = OF_OBJECT.get(action)
+    if wanted is None or version is None:
+        return ""
+    # A bucket's key reaches its own bucket, so ids are those of whole accounts.
+    is_owner = caller.kind is Kind.ROOT and caller.canonical_id == version.owner
+    if is_owner and wanted != READ:
+        return "object-owner"
+    return "object-acl" if _gives(version.grants(), caller, wanted, bucket, is_owner) else ""
+
+
+def _gives(grants: Grants, caller: Caller, wanted: str, bucket: Bucket, is_owner: bool) -> bool:
+    names: set[str] = set()
+    if not hides_public(bucket):
+        names.add(ALL_USERS)
+        if caller.kind is not Kind.ANONYMOUS:
+            names.add(AUTHENTICATED_USERS)
+    if caller.kind is Kind.ROOT:
+        names.add(caller.canonical_id)
+    if is_owner:
+        names.add(OWNER)
+    return any(
+        grant.grantee in names and grant.permission in (wanted, FULL_CONTROL)
+        for grant in grants
+    )

@@ -1,0 +1,44 @@
+"""AccessControlPolicy, OwnershipControls and PublicAccessBlockConfiguration documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from lazarette.model.acl import GROUPS, Grants, Ownership, PublicAccessBlock
+from lazarette.s3.access_read import FLAGS
+from lazarette.s3.xml_write import Owner, document, elements, flag, owner_element
+
+_XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+
+
+def acl_document(owner: Owner, grants: Grants, show: Callable[[str], Owner]) -> str:
+    """Return an ACL; `show` says who a grantee that is no group is."""
+    written = "".join(
+        f"<Grant>{_grantee(grant.grantee, show)}<Permission>{grant.permission}</Permission>"
+        "</Grant>"
+        for grant in grants
+    )
+    content = f"{owner_element(owner)}<AccessControlList>{written}</AccessControlList>"
+    return document("AccessControlPolicy", content)
+
+
+def _grantee(grantee: str, show: Callable[[str], Owner]) -> str:
+    if grantee in GROUPS:
+        kind, inner = "Group", elements([("URI", grantee)])
+    else:
+        who = show(grantee)
+        kind = "CanonicalUser"
+        inner = elements([("ID", who.canonical_id), ("DisplayName", who.name)])
+    return f'<Grantee {_XSI} xsi:type="{kind}">{inner}</Grantee>'
+
+
+def ownership_document(ownership: Ownership) -> str:
+    """Return OwnershipControls."""
+    rule = elements([("ObjectOwnership", ownership.value)])
+    return document("OwnershipControls", f"<Rule>{rule}</Rule>")
+
+
+def block_document(block: PublicAccessBlock) -> str:
+    """Return a PublicAccessBlockConfiguration; all four flags are always there."""
+    flags = elements((name, flag(getattr(block, field))) for name, field in FLAGS.items())
+    return document("PublicAccessBlockConfiguration", flags)
