@@ -21,6 +21,8 @@ from lazarette.model.names import AccessKeyId
 TERMINATOR = "aws4_request"
 _CREDENTIAL_FORM = '"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request"'
 _TEXT_MAX = 512
+_LAST_SECOND = 253_402_300_799  # 9999-12-31T23:59:59Z
+_MUST_BE_SIGNED = ("x-amz-", "content-md5")
 
 
 class Scope(msgspec.Struct, frozen=True):
@@ -84,7 +86,7 @@ def scope_problem(scope: Scope | None, services: AbstractSet[str], date: str) ->
         expected = '" or "'.join(sorted(services))
         return f'incorrect service "{scope.service}". This endpoint belongs to "{expected}".'
     if scope.terminator != TERMINATOR:
-        return f'incorrect terminator "{scope.terminator}". This endpoint uses "{TERMINATOR}".'
+        return f'incorrect terminal "{scope.terminator}". This endpoint uses "{TERMINATOR}".'
     if scope.date != date:
         return (
             f'Invalid credential date "{scope.date}". '
@@ -104,7 +106,8 @@ def parse_signed_headers(text: str) -> SignedHeaders:
 def check_headers(headers: Headers, signed: SignedHeaders) -> None:
     """Check that what steers the request is signed. Raises: UnsignedHeader, UnsupportedToken.
 
-    Source: S3, "Authorization header": host and every x-amz-* header must be signed.
+    Source: S3, "Authorization header": host, Content-MD5 and every x-amz-* header must be
+    signed.
     """
     if headers.approved is signed:
         return  # The same headers on the same connection, approved a request ago.
@@ -112,11 +115,25 @@ def check_headers(headers: Headers, signed: SignedHeaders) -> None:
         raise UnsignedHeader("host")
     # The difference of two sets in C, then the few left: a third of asking each name.
     for name in headers.names() - signed.known:
-        if name.startswith("x-amz-"):
-            raise UnsignedHeader(name)
+        if name.startswith(_MUST_BE_SIGNED):
+            _refuse_unsigned(headers, signed)
     if "x-amz-security-token" in headers:
         raise UnsupportedToken()
     headers.approved = signed
+
+
+def _refuse_unsigned(headers: Headers, signed: SignedHeaders) -> None:
+    """Name every header that must be signed and is not. Raises: UnsignedHeader.
+
+    The payload hash need not be: the signature covers it on a line of its own.
+    """
+    found = [
+        name
+        for name in sorted(headers.names() - signed.known)
+        if name.startswith(_MUST_BE_SIGNED) and name != "x-amz-content-sha256"
+    ]
+    if found:
+        raise UnsignedHeader(", ".join(found))
 
 
 @lru_cache(maxsize=256)
@@ -151,7 +168,9 @@ def iso_time(time_ms: int) -> str:
     >>> iso_time(1369353600999)
     '2013-05-24T00:00:00Z'
     """
-    return datetime.fromtimestamp(time_ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    # What a URL signed for the last days of the year 9999 adds up to has no date.
+    second = min(time_ms // 1000, _LAST_SECOND)
+    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def timestamp(time_ms: int) -> str:

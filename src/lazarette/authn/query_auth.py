@@ -25,7 +25,6 @@ from lazarette.authn.claim import (
     Scope,
     SignedHeaders,
     check_headers,
-    check_skew,
     iso_time,
     parse_scope,
     parse_signed_headers,
@@ -36,10 +35,17 @@ from lazarette.authn.claim import (
 from lazarette.base.uri import encode, encode_path
 from lazarette.http.headers import Headers
 from lazarette.http.query import REMEMBERED_MAX, Parameters, Query
-from lazarette.model.errors import MalformedPresigning, UnsupportedToken, UrlExpired
-from lazarette.model.limits import PRESIGN_SECONDS_MAX
+from lazarette.model.errors import (
+    MalformedPresigning,
+    UnsupportedToken,
+    UrlExpired,
+    UrlNotYetValid,
+)
+from lazarette.model.limits import CLOCK_SKEW_SECONDS_MAX, PRESIGN_SECONDS_MAX
 
 UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD"
+_DIGITS_MAX = 18
+_SKEW_MS_MAX = CLOCK_SKEW_SECONDS_MAX * 1000
 _PARAMETERS = (
     "X-Amz-Algorithm",
     "X-Amz-Credential",
@@ -52,7 +58,8 @@ _PARAMETERS = (
 class _Terms(NamedTuple):
     """What a presigned URL says besides its signature; times in milliseconds."""
 
-    scope: Scope
+    scope: Scope | None
+    problem: str  # what is wrong with the scope; empty when nothing is
     signed: SignedHeaders
     stamp: str
     start_ms: int
@@ -61,15 +68,13 @@ class _Terms(NamedTuple):
 
 
 def is_presigned(query: Query) -> bool:
-    """Say whether a query claims a signature of version 4."""
-    return (
-        query.signature is not None or "X-Amz-Algorithm" in query or "X-Amz-Credential" in query
-    )
+    """Say whether a query claims a signature of version 4; S3 asks for the algorithm alone."""
+    return "X-Amz-Algorithm" in query
 
 
 def is_presigned_v2(query: Query) -> bool:
     """Say whether a query claims a signature of version 2."""
-    return "AWSAccessKeyId" in query and "Signature" in query
+    return "Signature" in query
 
 
 def read_presigned(
@@ -77,7 +82,7 @@ def read_presigned(
 ) -> Claim:
     """Return the claim a presigned URL makes, its form, time and scope checked.
 
-    Raises: MalformedPresigning, UrlExpired, ClockSkew (not valid yet), UnsignedHeader,
+    Raises: MalformedPresigning, UrlExpired, UrlNotYetValid, UnsignedHeader,
     UnsupportedToken.
     """
     signature = query.signature
@@ -90,12 +95,15 @@ def read_presigned(
         )
     if not signature.isascii():
         raise MalformedPresigning("X-Amz-Signature must be ASCII text.")
-    scope, signed, stamp, start_ms, end_ms, payload_hash = terms
-    if start_ms > now_ms:
-        check_skew(stamp, start_ms, now_ms)
+    scope, problem, signed, stamp, start_ms, end_ms, payload_hash = terms
+    if start_ms > now_ms + _SKEW_MS_MAX:
+        raise UrlNotYetValid(start_ms, iso_time(end_ms), iso_time(now_ms))
     if now_ms > end_ms:
         lifetime_s = (end_ms - start_ms) // 1000
         raise UrlExpired(iso_time(end_ms), iso_time(now_ms), lifetime_s)
+    # After the times, as in S3.
+    if scope is None or problem:
+        raise MalformedPresigning(f"Error parsing the X-Amz-Credential parameter; {problem}")
     check_headers(headers, signed)
     if not payload_hash:
         payload_hash = headers.get("x-amz-content-sha256")
@@ -106,16 +114,10 @@ def read_presigned(
 def _read_terms(parameters: Parameters, services: frozenset[str]) -> _Terms | None:
     """Return the terms; None when one is missing. Raises: as `read_presigned`."""
     algorithm, credential, stamp, signed_text, expires = map(parameters.first.get, _PARAMETERS)
-    if (
-        algorithm is None
-        or credential is None
-        or stamp is None
-        or signed_text is None
-        or expires is None
-    ):
-        return None
     if algorithm != ALGORITHM:
         raise MalformedPresigning(f'X-Amz-Algorithm only supports "{ALGORITHM}"')
+    if credential is None or stamp is None or signed_text is None or expires is None:
+        return None
     if not signed_text.isascii():
         raise MalformedPresigning("X-Amz-SignedHeaders must be ASCII text.")
     time_ms = parse_timestamp(stamp)
@@ -127,27 +129,28 @@ def _read_terms(parameters: Parameters, services: frozenset[str]) -> _Terms | No
     # Keys are derived from its parts, which are bytes there.
     scope = parse_scope(credential) if credential.isascii() else None
     problem = scope_problem(scope, services, stamp[:8])
-    if problem or scope is None:
-        raise MalformedPresigning(f"Error parsing the X-Amz-Credential parameter; {problem}")
     if "X-Amz-Security-Token" in parameters.first:
         raise UnsupportedToken()
     signed = parse_signed_headers(signed_text)
     end_ms = time_ms + lifetime_s * 1000
     payload_hash = parameters.first.get("X-Amz-Content-Sha256")
-    return _Terms(scope, signed, stamp, time_ms, end_ms, payload_hash)
+    return _Terms(scope, problem, signed, stamp, time_ms, end_ms, payload_hash)
 
 
 def _parse_lifetime(text: str) -> int:
+    """Return X-Amz-Expires in seconds. Zero is a lifetime, too: it is over at once."""
     digits = text.removeprefix("-")
-    if not digits.isascii() or not digits.isdigit():
+    if not digits.isascii() or not digits.isdigit() or len(digits) > _DIGITS_MAX:
         raise MalformedPresigning("X-Amz-Expires should be a number")
-    if text != digits or int(digits[:9]) == 0:
-        raise MalformedPresigning("X-Amz-Expires must be positive")
-    if len(digits) > 9 or int(digits) > PRESIGN_SECONDS_MAX:
+    seconds = int(digits)
+    if text != digits and seconds:
+        raise MalformedPresigning("X-Amz-Expires must be non-negative")
+    if seconds > PRESIGN_SECONDS_MAX:
         raise MalformedPresigning(
-            f"X-Amz-Expires must be less than a week (in seconds) that is {PRESIGN_SECONDS_MAX}"
+            "X-Amz-Expires must be less than a week (in seconds); that is, the given "
+            f"X-Amz-Expires must be less than {PRESIGN_SECONDS_MAX} seconds"
         )
-    return int(digits)
+    return seconds
 
 
 def presign(

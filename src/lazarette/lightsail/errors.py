@@ -163,6 +163,9 @@ TABLE: dict[type[LazaretteError], Row] = {
         "Set the clock of the machine that signs.",
     ),
     errors.UrlExpired: Row("RequestExpired", 400, "The presigned request has expired."),
+    errors.UrlNotYetValid: Row(
+        "RequestExpired", 400, "The presigned request is not yet valid: it is {server_time}."
+    ),
     errors.SlowDown: Row("ThrottlingException", 400, "Too many requests at once.", _SEND_AGAIN),
     errors.WriteConflict: Row(
         _SERVICE, 500, "Another change was made at the same time.", _SEND_AGAIN

@@ -44,6 +44,11 @@ _ROWS: dict[type[LazaretteError], tuple[str, int, str]] = {
         400,
         "The request was signed at {request_time} and it is {server_time} here.",
     ),
+    errors.UrlNotYetValid: (
+        "RequestExpired",
+        400,
+        "The presigned request is not yet valid: it is {server_time} here.",
+    ),
     errors.NotAuthenticated: ("MissingAuthenticationToken", 403, "{sentence}"),
     errors.MalformedAuthorization: ("IncompleteSignature", 400, "{sentence}"),
     errors.UnknownOperation: (

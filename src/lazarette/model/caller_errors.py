@@ -56,11 +56,17 @@ class UrlExpired(Denied):
     names = ("expires", "server_time", "expires_after_s")
 
 
+class UrlNotYetValid(Denied):
+    """A presigned URL signed over 15 minutes ahead of now; `signed_ms` since 1970."""
+
+    names = ("signed_ms", "expires", "server_time")
+
+
 class UnsupportedToken(Denied):
     """A session token; refused until temporary credentials exist here."""
 
 
 class UnsignedHeader(Denied):
-    """A sensitive header is present and not among the signed ones."""
+    """Headers that must be signed are not among the signed ones; their names with commas."""
 
     names = ("header",)

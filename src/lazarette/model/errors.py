@@ -40,6 +40,7 @@ from lazarette.model.caller_errors import (
     UnsignedHeader as UnsignedHeader,
     UnsupportedToken as UnsupportedToken,
     UrlExpired as UrlExpired,
+    UrlNotYetValid as UrlNotYetValid,
 )
 from lazarette.model.error_families import (
     Conflict as Conflict,

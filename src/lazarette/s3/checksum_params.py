@@ -1,7 +1,7 @@
 """Digest and checksum headers: read, checked for form, gathered into `WantedDigests`.
 
-The values are compared with the bytes where the bytes are read. A checksum in a presigned
-URL counts as one in a header: who signed the URL said what may be uploaded.
+The values are compared with the bytes where the bytes are read. A checksum in the query of a
+presigned URL does not count, as in S3; one among its signed headers does.
 Hot path: yes, `read_digests` once per write.
 """
 

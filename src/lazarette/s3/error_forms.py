@@ -286,7 +286,7 @@ _DENIED: dict[type[e.LazaretteError], Form] = {
         "CORSResponse: {sentence}",
         "Method=method ResourceType=resource_type",
     ),
-    e.NotAuthenticated: Form("AccessDenied", 403, "Access Denied. {sentence}"),
+    e.NotAuthenticated: Form("AccessDenied", 403, "{sentence}"),
     e.PolicyViolated: Form("AccessDenied", 403, "Invalid according to Policy: {sentence}"),
     e.UnknownAccessKey: Form(
         "InvalidAccessKeyId",
@@ -315,6 +315,12 @@ _DENIED: dict[type[e.LazaretteError], Form] = {
         403,
         "Request has expired",
         "X-Amz-Expires=expires_after_s Expires=expires ServerTime=server_time",
+    ),
+    e.UrlNotYetValid: Form(
+        "AccessDenied",
+        403,
+        "Request is not yet valid",
+        "X-Amz-Date=signed_ms Expires=expires ServerTime=server_time",
     ),
     e.UnsupportedToken: Form(
         "InvalidToken", 400, "The provided token is malformed or otherwise invalid."

@@ -57,6 +57,13 @@ _PRESIGNED = frozenset(
         *("X-Amz-SignedHeaders", "X-Amz-Signature", "X-Amz-Content-Sha256"),
     )
 )
+# A checksum in a URL was made before there was a body, often of none (the JavaScript SDK
+# puts the CRC32 of nothing into every presigned PutObject): S3 takes no notice of it. What
+# says how to compute one, or to show it, is no such value.
+_CHECKSUM = "x-amz-checksum-"
+_NO_CHECKSUM_VALUES = frozenset(
+    ("x-amz-checksum-algorithm", "x-amz-checksum-mode", "x-amz-checksum-type")
+)
 _INT = re.compile(r"-?\d+", re.ASCII)
 
 
@@ -78,9 +85,16 @@ def _query_fields(query: Parameters) -> Fields:
     fields: dict[str, str] = {}
     for name, value in query.pairs:
         lower = name.lower()
-        if lower.startswith("x-amz-") and name not in _PRESIGNED:
+        if lower.startswith("x-amz-") and name not in _PRESIGNED and not _is_checksum(lower):
             fields.setdefault(lower, value)
     return fields
+
+
+def _is_checksum(name: str) -> bool:
+    """Say whether a query parameter only says what a body would have to hash to."""
+    if name.startswith(_CHECKSUM):
+        return name not in _NO_CHECKSUM_VALUES
+    return name == "x-amz-sdk-checksum-algorithm"
 
 
 def check_length(request: Request, byte_count_max: int = PUT_BYTES_MAX) -> int | None:

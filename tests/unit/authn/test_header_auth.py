@@ -104,7 +104,7 @@ def test_refuses_other_schemes_without_repeating_their_secret() -> None:
             "/lightsail/",
             'incorrect service "lightsail". This endpoint belongs to "s3".',
         ),
-        ("aws4_request", "aws2_request", 'incorrect terminator "aws2_request".'),
+        ("aws4_request", "aws2_request", 'incorrect terminal "aws2_request".'),
         ("20130524/", "20130523/", 'Invalid credential date "20130523".'),
         ("a" * 64, "ü", "cannot be read"),
     ],
@@ -150,12 +150,25 @@ def test_refuses_a_request_without_a_time(fields: dict[str, str]) -> None:
     assert "valid Date or x-amz-date header" in str(error.facts["sentence"])
 
 
-@pytest.mark.parametrize("name", ["x-amz-acl", "x-amz-content-sha256", "x-amz-meta-a"])
+@pytest.mark.parametrize("name", ["x-amz-acl", "content-md5", "x-amz-meta-a"])
 def test_refuses_a_sensitive_header_that_is_not_signed(name: str) -> None:
-    """Every x-amz-* header that is present must be signed."""
-    error = refusal(GOOD, {**BASE, name: "v"})
+    """Every x-amz-* header that is present must be signed, and Content-MD5."""
+    error = refusal(GOOD, {**BASE, name: "v", "x-amz-content-sha256": "v"})
     assert isinstance(error, UnsignedHeader)
     assert error.facts["header"] == name
+
+
+def test_names_every_header_that_is_not_signed() -> None:
+    """In one list."""
+    unsigned = {"x-amz-tagging": "v", "content-md5": "v", "x-amz-acl": "v"}
+    error = refusal(GOOD, {**BASE, **unsigned})
+    assert error.facts["header"] == "content-md5, x-amz-acl, x-amz-tagging"
+
+
+def test_the_payload_hash_needs_no_signature_of_its_own() -> None:
+    """It stands on a line of its own in what is signed."""
+    headers = headers_of({**BASE, "x-amz-content-sha256": "v"})
+    assert read_authorization(GOOD, headers, S3, NOW_MS).payload_hash == "v"
 
 
 def test_refuses_a_signature_that_does_not_cover_host() -> None:

@@ -101,6 +101,19 @@ def test_reads_signed_query_parameters_as_headers() -> None:
     assert asked.canned == "private"
 
 
+def test_a_checksum_in_the_query_does_not_count() -> None:
+    """It was made before there was a body; what says how to compute one does count."""
+    request = put({}, "x-amz-checksum-crc32=AAAAAA%3D%3D&X-Amz-Sdk-Checksum-Algorithm=CRC32")
+    assert amz_fields(request) == {}
+    request = put({}, "x-amz-checksum-algorithm=SHA256&x-amz-checksum-mode=ENABLED")
+    assert amz_fields(request) == {
+        "x-amz-checksum-algorithm": "SHA256",
+        "x-amz-checksum-mode": "ENABLED",
+    }
+    headers = {"x-amz-checksum-crc32": "AAAAAA=="}
+    assert amz_fields(put(headers, "x-amz-checksum-crc32=x")) == headers
+
+
 @pytest.mark.parametrize(
     ("encoding", "content_sha256", "stored"),
     [
