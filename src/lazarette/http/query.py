@@ -1,7 +1,8 @@
 """The query string: the raw bytes are kept beside the parsed pairs.
 
 S3 rule: pairs are split at `&`, names and values percent-decoded, `+` is a space; a name
-without `=` has the value "". Raises InvalidUri for bytes that are not UTF-8.
+without `=` has the value "". Bytes that are not UTF-8 make a query without pairs that says so
+(`is_text`): it is read before anybody could be answered.
 Hot path: yes. The URLs that one signer makes in one second differ in their signatures only,
 so everything before a signature is remembered as one `Parameters`, and so is what others
 learn from it (by `lru_cache` over that object).
@@ -13,7 +14,6 @@ import re
 from functools import lru_cache
 
 from lazarette.base.uri import decode
-from lazarette.model.errors import InvalidUri
 
 SIGNATURE = "X-Amz-Signature"
 _STRUCTURAL = re.compile(rb"%(?:2[56Bb]|3[Dd])")
@@ -27,11 +27,17 @@ _REMEMBERED_BYTES_MAX = 1024
 class Parameters:
     """A query without its signature; shared between requests, never changed."""
 
-    __slots__ = ("first", "pairs", "raw", "signature")
+    __slots__ = ("first", "is_text", "pairs", "raw", "signature")
 
     def __init__(self, raw: bytes) -> None:
         self.raw = raw
-        pairs = _parse(raw) if raw else []
+        # False for bytes that are not UTF-8: such a query cannot be answered.
+        self.is_text = True
+        try:
+            pairs = _parse(raw) if raw else []
+        except UnicodeDecodeError:
+            self.is_text = False
+            pairs = []
         self.first = dict(reversed(pairs))
         # One that stands elsewhere than last; it is never among the pairs.
         self.signature = self.first.pop(SIGNATURE, None)
@@ -89,16 +95,13 @@ class Query:
 
 
 def _parse(raw: bytes) -> list[tuple[str, str]]:
-    try:
-        if not _STRUCTURAL.search(raw):
-            # Nothing decodes to `&`, `=`, `+` or `%`, so all can be decoded at once: 2 µs
-            # for a presigned URL, not 8.
-            text = decode(raw.replace(b"+", b" ")).decode()
-            return [item.partition("=")[::2] for item in text.split("&") if item]
-        pairs = [item.partition("=")[::2] for item in raw.decode().split("&") if item]
-        return [(_decoded(name), _decoded(value)) for name, value in pairs]
-    except UnicodeDecodeError as cause:
-        raise InvalidUri(raw.decode("latin-1")) from cause
+    if not _STRUCTURAL.search(raw):
+        # Nothing decodes to `&`, `=`, `+` or `%`, so all can be decoded at once: 2 µs
+        # for a presigned URL, not 8.
+        text = decode(raw.replace(b"+", b" ")).decode()
+        return [item.partition("=")[::2] for item in text.split("&") if item]
+    pairs = [item.partition("=")[::2] for item in raw.decode().split("&") if item]
+    return [(_decoded(name), _decoded(value)) for name, value in pairs]
 
 
 def _decoded(text: str) -> str:

@@ -98,6 +98,8 @@ class IdentityProtocol:
 
 async def _answer(caller: Caller, request: Request) -> Response:
     form = Query(await request.body.read_all(JSON_BYTES_MAX))
+    if not form.parameters.is_text:
+        raise errors.InvalidUri("")
     action = form.get("Action") or request.query.get("Action") or ""
     if action in _IAM_READS:
         raise errors.AccessDenied(f"iam:{action}", "no-rule")

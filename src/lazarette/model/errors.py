@@ -327,9 +327,9 @@ class UnknownOperation(Invalid):
 
 
 class MethodNotAllowed(Invalid):
-    """The resource does not know that method."""
+    """The resource does not know that method; `allow` lists those it knows."""
 
-    names = ("method", "resource_type")
+    names = ("method", "resource_type", "allow")
 
 
 class NotImplementedYet(Invalid):

@@ -13,7 +13,7 @@ from lazarette.model.limits import CLOCK_SKEW_SECONDS_MAX
 from lazarette.model.names import NULL_VERSION
 from lazarette.model.timestamp import http_date
 from lazarette.s3.error_forms import FORMS, INTERNAL, Form
-from lazarette.s3.response import HeaderList, base_headers
+from lazarette.s3.response import HeaderList, base_headers, bodiless
 from lazarette.s3.xml_write import error_document
 
 _MESSAGE_HEADER_MAX = 512
@@ -39,7 +39,7 @@ def render_error(error: e.LazaretteError, request: Request) -> Response:
     headers = base_headers(request)
     headers.extend(_extra_headers(error))
     if form.status == 304:
-        return Response(304, headers)
+        return bodiless(304, headers)
     text = describe(error)
     headers.append((b"x-amz-error-code", _header_text(text.code)))
     headers.append((b"x-amz-error-message", _header_text(text.message)))
@@ -104,6 +104,8 @@ def _extra_headers(error: e.LazaretteError) -> HeaderList:
             _version(facts["version_id"]),
             (b"last-modified", http_date(int(facts["modified_ms"]))),
         ]
+    if isinstance(error, e.MethodNotAllowed) and facts["allow"]:
+        return [(b"allow", _header_text(str(facts["allow"])))]
     if isinstance(error, e.MalformedAuthorization) and facts["region"]:
         return [(b"x-amz-bucket-region", _header_text(str(facts["region"])))]
     if isinstance(error, e.SlowDown | e.WriteConflict | e.EngineUnavailable):

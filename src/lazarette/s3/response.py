@@ -51,7 +51,14 @@ def empty_response(
     """Answer without a body."""
     headers = base_headers(request)
     headers.extend(extra)
-    return Response(status, headers)
+    return bodiless(status, headers) if status == 204 else Response(status, headers)
+
+
+def bodiless(status: int, headers: HeaderList) -> Response:
+    """Answer with a status that never has a body, and so no length (RFC 9110, 8.6)."""
+    response = Response(status, headers)
+    response.length = None
+    return response
 
 
 def version_header(version_id: VersionId, is_versioned: bool) -> HeaderList:

@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from lazarette.http.message import Request
 from lazarette.http.query import REMEMBERED_MAX, Parameters
-from lazarette.model.errors import InvalidArgument, MethodNotAllowed
+from lazarette.model.errors import InvalidArgument, InvalidUri, MethodNotAllowed
 from lazarette.s3.address import Address
 from lazarette.s3.cross_origin import answer_preflight
+from lazarette.s3.misplaced import allowed_methods, find_misplaced, resource_type
 from lazarette.s3.operations import (
     absent_settings as absent,
     bucket,
@@ -236,6 +237,8 @@ _WRITE_GET_OBJECT_RESPONSE = _later("WriteGetObjectResponse")
 def find_route(at: Address, request: Request) -> Route:
     """Return the route of a request. Raises: MethodNotAllowed, InvalidArgument."""
     method = request.method
+    if request.query.raw and not request.query.parameters.is_text:
+        raise InvalidUri(request.query.raw.decode("latin-1"))
     if at.key:
         route = OBJECT.get(method)
         if request.query.raw:
@@ -256,7 +259,8 @@ def find_route(at: Address, request: Request) -> Route:
     else:
         route = SERVICE.get(method)
     if route is None:
-        raise MethodNotAllowed(method, _level(at))
+        level = OBJECT if at.key else BUCKET if at.bucket else SERVICE
+        raise MethodNotAllowed(method, _level(at), allowed_methods(level))
     return route
 
 
@@ -278,23 +282,31 @@ def _find_part(query: Parameters, method: str, is_object: bool) -> Route | None:
     if method == "OPTIONS":
         return None  # A preflight asks about the bucket, whatever will be sent there.
     parts = OBJECT_PARTS if is_object else BUCKET_PARTS
-    named = [name for name, _ in query.pairs if name in parts]
-    if not named:
-        return None
-    if len(set(named)) > 1:
+    named = sorted({name for name, _ in query.pairs if name in parts})
+    if len(named) > 1:
         raise InvalidArgument(
             "ResourceType",
             named[0],
-            f"Conflicting query string parameters: {', '.join(sorted(set(named)))}",
+            f"Conflicting query string parameters: {', '.join(named)}",
         )
+    misplaced = find_misplaced(query, method, is_object)
+    if misplaced is not None:
+        raise misplaced
+    if not named:
+        return None
     methods = parts[named[0]]
     for narrower in ("id", "annotationName"):
         found = methods.get(f"{method} {narrower}")
         if found is not None and narrower in query.first:
             return found
+    if "partNumber" not in query.first and named == ["uploadId"]:
+        # To upload is to upload a part.
+        methods = {name: known for name, known in methods.items() if name != "PUT"}
     route = methods.get(method)
     if route is None:
-        raise MethodNotAllowed(method, named[0].upper())
+        raise MethodNotAllowed(
+            method, resource_type(named[0], is_object), allowed_methods(methods)
+        )
     return route
 
 

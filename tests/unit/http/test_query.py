@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, strategies as st
 
 from lazarette.http.query import Query
-from lazarette.model.errors import InvalidUri
 
 
 @given(st.lists(st.tuples(st.text(min_size=1), st.text()), max_size=5), st.booleans())
@@ -57,7 +56,8 @@ def test_urls_that_differ_in_their_signature_share_what_is_parsed() -> None:
 
 
 @pytest.mark.parametrize("raw", [b"a=%ff", b"%ff=1", b"a=\xff", b"a=%26%ff"])
-def test_refuses_what_is_not_utf8(raw: bytes) -> None:
-    """Bytes that are no UTF-8 are refused, escaped or not."""
-    with pytest.raises(InvalidUri):
-        Query(raw)
+def test_knows_what_is_not_utf8(raw: bytes) -> None:
+    """Bytes that are no UTF-8, escaped or not, leave no pairs and a mark."""
+    parameters = Query(raw).parameters
+    assert (parameters.is_text, parameters.pairs) == (False, ())
+    assert Query(b"a=%C3%BC").parameters.is_text

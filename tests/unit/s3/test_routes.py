@@ -8,7 +8,7 @@ import pytest
 from s3_wire import s3_model, serialized, wire_request
 
 from lazarette.http.message import Request
-from lazarette.model.errors import InvalidArgument, MethodNotAllowed
+from lazarette.model.errors import InvalidArgument, InvalidRequest, InvalidUri, MethodNotAllowed
 from lazarette.s3.address import Addressing
 from lazarette.s3.routes import (
     BUCKET,
@@ -89,7 +89,6 @@ def test_every_unbuilt_operation_has_a_route_and_a_sentence() -> None:
         ("GET", "/my-photos/a?versionId=x&response-expires=0", {}, "GetObject"),
         ("GET", "/my-photos/a?x-anything=1&X-Amz-Signature=y", {}, "GetObject"),
         ("GET", "/my-photos/a?unknown&other=2", {}, "GetObject"),
-        ("GET", "/my-photos/a?versions", {}, "GetObject"),
         ("GET", "/my-photos?acl=", {}, "GetBucketAcl"),
         ("POST", "/my-photos?delete=", {}, "DeleteObjects"),
         ("POST", "/my-photos", {}, "PostObject"),
@@ -106,18 +105,50 @@ def test_finds_the_operation(
 
 
 @pytest.mark.parametrize(
-    ("method", "target"),
+    ("method", "target", "kind", "allow"),
     [
-        ("POST", "/my-photos/a"),
-        ("PUT", "/"),
-        ("PATCH", "/my-photos/a"),
-        ("DELETE", "/my-photos/a?acl"),
-        ("POST", "/my-photos?tagging"),
+        ("POST", "/my-photos/a", "OBJECT", "DELETE, GET, HEAD, PUT"),
+        ("PATCH", "/my-photos/a", "OBJECT", "DELETE, GET, HEAD, PUT"),
+        ("PATCH", "/my-photos", "BUCKET", "DELETE, GET, HEAD, POST, PUT"),
+        ("PUT", "/", "SERVICE", "GET"),
+        ("DELETE", "/my-photos/a?acl", "ACL", "GET, PUT"),
+        ("HEAD", "/my-photos/a?acl", "ACL", "GET, PUT"),
+        ("POST", "/my-photos/a?tagging", "OBJECT_TAGGING", "DELETE, GET, PUT"),
+        ("POST", "/my-photos?tagging", "TAGGING", "DELETE, GET, PUT"),
+        ("HEAD", "/my-photos?versions", "BUCKETVERSIONS", "GET"),
+        ("GET", "/my-photos?delete", "MULTI_OBJECT_DELETE", "POST"),
+        ("PUT", "/my-photos/a?uploadId=u", "UPLOAD", "DELETE, GET, POST"),
     ],
 )
-def test_refuses_methods_that_a_resource_does_not_know(method: str, target: str) -> None:
-    """A known resource with another method is 405, never another operation."""
-    with pytest.raises(MethodNotAllowed):
+def test_refuses_methods_that_a_resource_does_not_know(
+    method: str, target: str, kind: str, allow: str
+) -> None:
+    """A known resource with another method is 405, never another operation; it says which
+    methods there are."""
+    with pytest.raises(MethodNotAllowed) as caught:
+        route_of(wire_request(method, target))
+    assert caught.value.facts == {"method": method, "resource_type": kind, "allow": allow}
+
+
+@pytest.mark.parametrize(
+    ("method", "target"),
+    [
+        ("GET", "/my-photos/a?versions"),
+        ("GET", "/my-photos/a?uploads"),
+        ("GET", "/my-photos?partNumber=1"),
+        ("GET", "/my-photos?versionId=null"),
+        ("DELETE", "/my-photos?versionId="),
+        ("GET", "/my-photos?acl&versionId=x"),
+        ("GET", "/my-photos?uploadId=u"),
+        ("POST", "/my-photos?uploadId=u"),
+        ("GET", "/my-photos?prefix=%ff"),
+        ("PUT", "/my-photos/a?%ff"),
+        ("GET", "/?%ff"),
+    ],
+)
+def test_refuses_parameters_that_mean_nothing_there(method: str, target: str) -> None:
+    """What would select another operation elsewhere is refused, and what is no text."""
+    with pytest.raises((InvalidArgument, InvalidRequest, InvalidUri)):
         route_of(wire_request(method, target))
 
 

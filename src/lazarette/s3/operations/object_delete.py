@@ -15,7 +15,7 @@ from lazarette.s3.address import Address
 from lazarette.s3.checksum_params import read_digests
 from lazarette.s3.errors import describe
 from lazarette.s3.params import amz_fields, read_delete_conditions, read_version
-from lazarette.s3.response import base_headers, version_header, xml_response
+from lazarette.s3.response import base_headers, bodiless, version_header, xml_response
 from lazarette.s3.services import S3Services
 from lazarette.s3.xml_read import read_delete
 from lazarette.s3.xml_write import document, elements
@@ -33,7 +33,7 @@ async def delete_object(
         headers.append((b"x-amz-delete-marker", b"true"))
     if deleted.version_id is not None:
         headers += version_header(deleted.version_id, True)
-    return Response(204, headers)
+    return bodiless(204, headers)
 
 
 async def delete_objects(

@@ -27,7 +27,11 @@ async def put_object(s3: S3Services, at: Address, caller: Caller, request: Reque
     """Answer PutObject."""
     if request.query.raw and "partNumber" in request.query:
         # Never store a part as the whole object because its upload id got lost.
-        raise InvalidArgument("uploadId", "", "This operation needs an uploadId")
+        raise InvalidArgument(
+            "partNumber",
+            request.query.get("partNumber") or "",
+            "This operation does not accept partNumber without uploadId",
+        )
     fields = amz_fields(request)
     if "x-amz-write-offset-bytes" in fields:
         raise NotImplementedYet(
