@@ -25,6 +25,7 @@ from lazarette.s3.operations import (
     list_versions,
     multipart,
     object_acl,
+    object_attributes,
     object_copy,
     object_delete,
     object_read,
@@ -210,7 +211,9 @@ OBJECT_PARTS: dict[str, Methods] = {
         "PUT": Route("PutObjectTagging", object_tags.put_object_tagging),
         "DELETE": Route("DeleteObjectTagging", object_tags.delete_object_tagging),
     },
-    "attributes": {"GET": Route("GetObjectAttributes", object_read.get_object_attributes)},
+    "attributes": {
+        "GET": Route("GetObjectAttributes", object_attributes.get_object_attributes)
+    },
     "legal-hold": {
         "GET": Route("GetObjectLegalHold", absent.refuse_lock),
         "PUT": Route("PutObjectLegalHold", absent.refuse_lock),

@@ -29,7 +29,7 @@ from lazarette.model.errors import (
     RangeNotSatisfiable,
 )
 from lazarette.model.names import BucketName, ObjectKey, PartNumber, VersionId
-from lazarette.model.object_version import Manifest, ObjectVersion
+from lazarette.model.object_version import Manifest, ManifestPart, ObjectVersion
 from lazarette.model.principal import Caller
 from lazarette.services.bucket_directory import BucketDirectory
 from lazarette.services.gate import Gate
@@ -44,6 +44,7 @@ class Opened(NamedTuple):
     span: Span | None  # None: the whole object
     body: bytes | ByteSource  # b"" when the data was not asked for
     parts_count: int  # of a multipart object; else 0
+    part: ManifestPart | None = None  # the one that was asked for by number
 
 
 class Found(NamedTuple):
@@ -95,14 +96,15 @@ class ObjectReads:
         )
         stored = found.version
         span: Span | None = None
+        part: ManifestPart | None = None
         if part_number is not None:
-            span = _part_span(found, part_number)
+            span, part = _find_part(found, part_number)
         elif wanted is not None:
             span = wanted.resolve(stored.size)
         body: bytes | ByteSource = b""
         if with_data:
             body = await self._open_bytes(found, span)
-        return Opened(found.bucket, stored, span, body, stored.parts_count)
+        return Opened(found.bucket, stored, span, body, stored.parts_count, part)
 
     async def find(
         self,
@@ -190,18 +192,22 @@ def _check_inline(data: bytes, version: ObjectVersion) -> None:
         raise BlobCorrupt(version.slices[0].blob, 0)
 
 
-def _part_span(found: Found, number: PartNumber) -> Span | None:
+def _find_part(found: Found, number: PartNumber) -> tuple[Span | None, ManifestPart | None]:
+    """Return which bytes a part has, and the part of a multipart object.
+
+    Raises: InvalidPartNumber, RangeNotSatisfiable.
+    """
     size = found.version.size
     if found.manifest is None:
         if number != 1:
             raise InvalidPartNumber(number, 1)
-        return Span(0, size, size) if size else None
+        return (Span(0, size, size) if size else None), None
     start = 0
     for place, part in enumerate(found.manifest.parts, start=1):
         # S3 numbers the parts of the finished object from 1, whatever their upload numbers.
         if place == number:
             if size and not part.size:
                 raise RangeNotSatisfiable(size)  # An empty last part has no first byte.
-            return Span(start, start + part.size, size) if size else None
+            return (Span(start, start + part.size, size) if size else None), part
         start += part.size
     raise InvalidPartNumber(number, len(found.manifest.parts))

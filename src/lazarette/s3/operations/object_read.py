@@ -1,4 +1,4 @@
-"""GetObject, HeadObject and GetObjectAttributes.
+"""GetObject and HeadObject.
 
 Hot path: yes, `get_object` with all it calls.
 """
@@ -10,7 +10,6 @@ from lazarette.model.bucket import Versioning
 from lazarette.model.byte_range import parse_range
 from lazarette.model.conditions import NO_CONDITIONS
 from lazarette.model.errors import InvalidArgument, InvalidRequest
-from lazarette.model.object_version import ObjectVersion
 from lazarette.model.principal import Caller, Kind
 from lazarette.model.timestamp import http_date
 from lazarette.s3.address import Address
@@ -22,10 +21,8 @@ from lazarette.s3.response import (
     base_headers,
     checksum_headers,
     version_header,
-    xml_response,
 )
 from lazarette.s3.services import S3Services
-from lazarette.s3.xml_write import checksum_elements, document, elements
 from lazarette.services.object_reads import Opened
 
 _DEFAULT_TYPE = (b"content-type", b"binary/octet-stream")
@@ -45,7 +42,6 @@ _UNUSUAL = frozenset(
         *("x-amz-checksum-mode", "x-amz-server-side-encryption-customer-algorithm"),
     )
 )
-_ATTRIBUTES = ("ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize")
 
 
 async def get_object(s3: S3Services, at: Address, caller: Caller, request: Request) -> Response:
@@ -94,10 +90,8 @@ async def _read(
     if part_number is not None and opened.parts_count:
         answer.append((b"x-amz-mp-parts-count", b"%d" % opened.parts_count))
     mode = headers.get("x-amz-checksum-mode") or request.query.get("x-amz-checksum-mode")
-    # A checksum is that of the whole object: with a range it would be taken for the range's.
-    if mode is not None and mode.upper() == "ENABLED" and (span is None or _is_whole(opened)):
-        stored = opened.version
-        answer += checksum_headers(stored.checksums, stored.checksum_type)
+    if mode is not None and mode.upper() == "ENABLED":
+        answer += _checksums_of(opened)
     if overrides:
         replaced = {name for name, _ in overrides}
         answer = [pair for pair in answer if pair[0] not in replaced] + overrides
@@ -126,9 +120,18 @@ async def _read_plain(
     return Response(200, answer, opened.body, opened.version.size)
 
 
-def _is_whole(opened: Opened) -> bool:
-    span = opened.span
-    return span is not None and span.stop - span.start == span.size
+def _checksums_of(opened: Opened) -> HeaderList:
+    """Return the checksum of what is answered, if there is one of just that.
+
+    That of the whole object would be taken for the range's. A part has its own where the
+    object's is made of the parts' ones; else S3 shows none, though it is stored.
+    """
+    stored, span, part = opened.version, opened.span, opened.part
+    if part is not None and stored.checksum_type == "COMPOSITE":
+        return checksum_headers(part.checksums, stored.checksum_type)
+    if span is None or span.stop - span.start == span.size:
+        return checksum_headers(stored.checksums, stored.checksum_type)
+    return []
 
 
 def _add_version(answer: HeaderList, opened: Opened) -> None:
@@ -205,63 +208,3 @@ def _read_overrides(request: Request, caller: Caller) -> HeaderList:
             raise InvalidArgument(name, value, "Header value contains a control character.")
         found.append((header, raw))
     return found
-
-
-async def get_object_attributes(
-    s3: S3Services, at: Address, caller: Caller, request: Request
-) -> Response:
-    """Answer GetObjectAttributes, with those attributes that were asked for."""
-    wanted = _read_attributes(request)
-    check_encryption(amz_fields(request))
-    opened = await s3.reads.open(
-        caller,
-        at.bucket,
-        at.key,
-        version=read_version(request),
-        wanted=None,
-        part_number=None,
-        conditions=NO_CONDITIONS,
-        with_data=False,
-    )
-    version = opened.version
-    return xml_response(
-        request,
-        document("GetObjectAttributesResponse", _attribute_elements(version, wanted)),
-        (b"last-modified", http_date(version.modified_ms)),
-        *version_header(version.version_id, opened.bucket.versioning is not Versioning.NEVER),
-    )
-
-
-def _read_attributes(request: Request) -> set[str]:
-    lines = request.headers.values("x-amz-object-attributes")
-    wanted = {name.strip() for line in lines for name in line.split(",")} - {""}
-    if not wanted:
-        raise InvalidArgument(
-            "x-amz-object-attributes",
-            "",
-            "The x-amz-object-attributes header specifying the attributes to be retrieved is "
-            "either missing or empty",
-        )
-    for name in wanted:
-        if name not in _ATTRIBUTES:
-            raise InvalidArgument(
-                "x-amz-object-attributes", name, "Invalid attribute name specified."
-            )
-    return wanted
-
-
-def _attribute_elements(version: ObjectVersion, wanted: set[str]) -> str:
-    content = ""
-    if "ETag" in wanted:
-        content += elements([("ETag", version.etag)])
-    if "Checksum" in wanted and version.checksums:
-        inner = checksum_elements(version.checksums, version.checksum_type or "FULL_OBJECT")
-        content += f"<Checksum>{inner}</Checksum>"
-    if "ObjectParts" in wanted and version.parts_count:
-        inner = elements([("PartsCount", version.parts_count)])
-        content += f"<ObjectParts>{inner}</ObjectParts>"
-    if "StorageClass" in wanted:
-        content += elements([("StorageClass", version.headers.storage_class or "STANDARD")])
-    if "ObjectSize" in wanted:
-        content += elements([("ObjectSize", version.size)])
-    return content
