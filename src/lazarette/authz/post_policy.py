@@ -71,7 +71,7 @@ def _parse(encoded: str) -> dict[str, Any]:
         raise InvalidPolicyDocument("invalid Base64 encoding.") from cause
     try:
         text = _ESCAPE.sub(_plain_escape, raw.decode())
-        document = json.loads(text, parse_float=_refuse_number, parse_constant=_refuse_number)
+        document = _JSON.decode(text)
     except (ValueError, RecursionError) as cause:
         raise InvalidPolicyDocument("Invalid JSON.") from cause
     if not isinstance(document, dict):
@@ -85,6 +85,9 @@ def _plain_escape(match: re.Match[str]) -> str:
 
 def _refuse_number(text: str) -> NoReturn:
     raise ValueError(text)
+
+
+_JSON = json.JSONDecoder(parse_float=_refuse_number, parse_constant=_refuse_number)
 
 
 def _read_members(document: dict[str, Any]) -> tuple[int, list[Any]]:

@@ -62,6 +62,24 @@ def test_refuses_anonymous_forms_even_where_reading_is_public(
         expect_refusal(post(server, bucket, {"key": "k"}, b"data"), "AccessDenied", 403)
 
 
+def test_refuses_public_acls_where_they_are_blocked(server: Server, bucket: OwnBucket) -> None:
+    """A form cannot get around the bucket's public access block."""
+    server.s3().put_public_access_block(
+        Bucket=bucket.name,
+        PublicAccessBlockConfiguration={
+            "BlockPublicAcls": True,
+            "IgnorePublicAcls": False,
+            "BlockPublicPolicy": False,
+            "RestrictPublicBuckets": False,
+        },
+    )
+    with unchanged(server, bucket):
+        form = signed_form(server, bucket, "k", {"acl": "public-read"})
+        expect_refusal(post(server, bucket, form, b"data"), "AccessDenied", 403)
+    form = signed_form(server, bucket, "k", {"acl": "private"})
+    assert post(server, bucket, form, b"data").status == 204
+
+
 def test_refuses_keys_of_other_buckets_and_accounts(
     server: Server, bucket: OwnBucket, other_account: Account
 ) -> None:
