@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from clients.trees import write_source
 from make import unique_name
 from server import OwnBucket, Server
+
+# They run in another environment, which has what they import.
+collect_ignore = ["programs"]
 
 
 @pytest.fixture(params=["http", "https"])
@@ -25,3 +31,9 @@ def plain(place: Server) -> OwnBucket:
 def versioned(place: Server) -> OwnBucket:
     """A fresh bucket that keeps versions, with its key."""
     return place.bucket(unique_name("client-versions"), versioning=True)
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """A tree of small files, one file of several parts, and files with odd names."""
+    return write_source(tmp_path / "source")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Any
 
 import boto3  # type: ignore[import-untyped]
 import pytest
 from boto3.s3.transfer import TransferConfig  # type: ignore[import-untyped]
 from clients.links import fetch
-from make import some_bytes
+from clients.trees import OTHER_KEYS, content, expect_exactly, write_content
+from make import some_bytes, tree_digests
 from server import REGION, OwnBucket, Server
 
 MIB = 1 << 20
@@ -30,6 +32,22 @@ def resource(place: Server, plain: OwnBucket) -> Any:
         verify=str(place.tls.cert) if place.tls else None,
     )
     return made.Bucket(plain.name)
+
+
+def test_a_tree_and_every_odd_key(bucket: OwnBucket, source: Path, tmp_path: Path) -> None:
+    """`upload_file` and `download_file` move small, large and oddly named objects whole."""
+    back = tmp_path / "back"
+    for name in tree_digests(source):
+        bucket.s3.upload_file(str(source / name), bucket.name, name)
+    for name in tree_digests(source):
+        (back / name).parent.mkdir(parents=True, exist_ok=True)
+        bucket.s3.download_file(bucket.name, name, str(back / name))
+    assert tree_digests(back) == tree_digests(source)
+    for key in OTHER_KEYS:
+        bucket.s3.upload_file(str(write_content(tmp_path, key)), bucket.name, key)
+        bucket.s3.download_file(bucket.name, key, str(tmp_path / "one"))
+        assert (tmp_path / "one").read_bytes() == content(key)
+    expect_exactly(bucket, {*tree_digests(source), *OTHER_KEYS})
 
 
 def test_managed_transfers_in_parts(plain: OwnBucket) -> None:
