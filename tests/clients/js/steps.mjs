@@ -13,10 +13,7 @@ import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 
 const MIB = 1 << 20;
 const { ENDPOINT, PLAIN, VERSIONED, STEPS } = process.env;
-const settings = { endpoint: ENDPOINT, region: "us-east-1", forcePathStyle: true, maxAttempts: 1 };
-const client = new s3.S3Client(settings);
-// By default the SDK signs the checksum of no body into a link, which no upload can match.
-const linker = new s3.S3Client({ ...settings, requestChecksumCalculation: "WHEN_REQUIRED" });
+const client = new s3.S3Client({ endpoint: ENDPOINT, region: "us-east-1", forcePathStyle: true, maxAttempts: 1 });
 const send = (name, input) => client.send(new s3[`${name}Command`](input));
 const large = randomBytes(12 * MIB);
 const digest = (bytes) => createHash("sha256").update(bytes).digest("hex");
@@ -122,13 +119,11 @@ const steps = {
 
   async links() {
     const at = { Bucket: PLAIN, Key: "linked ü+" };
-    const put = await getSignedUrl(linker, new s3.PutObjectCommand(at), { expiresIn: 300 });
+    // The SDK puts the checksum of no body into the link, which does not count.
+    const put = await getSignedUrl(client, new s3.PutObjectCommand(at), { expiresIn: 300 });
     assert.equal((await fetch(put, { method: "PUT", body: "by link" })).status, 200);
-    const get = await getSignedUrl(linker, new s3.GetObjectCommand(at), { expiresIn: 300 });
+    const get = await getSignedUrl(client, new s3.GetObjectCommand(at), { expiresIn: 300 });
     assert.equal(await (await fetch(get)).text(), "by link");
-    const summed = await getSignedUrl(client, new s3.PutObjectCommand(at), { expiresIn: 300 });
-    const refused = await fetch(summed, { method: "PUT", body: "by link" });
-    assert.match(await refused.text(), /<Code>BadDigest<.Code>/);
   },
 
   async forms() {
