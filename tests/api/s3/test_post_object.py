@@ -131,6 +131,24 @@ def test_fields_say_of_the_object_what_headers_do(server: Server, bucket: OwnBuc
     assert tags == [{"Key": "a b", "Value": "c=d"}]
 
 
+def test_metadata_is_text(server: Server, bucket: OwnBucket) -> None:
+    """A form is UTF-8, so its metadata is, and comes back as S3 writes such text; what no
+    header can hold is counted and never sent."""
+    given = {
+        "x-amz-meta-a": "ÄMÄ 日本",
+        "x-amz-meta-b": "=?UTF-8?B?w4Q=?=",
+        "x-amz-meta-c": " d ",
+    }
+    fields = signed_form(server, bucket, "k", {**given, "x-amz-meta-e": "f\r\nx-injected: 1"})
+    assert post(server, bucket, fields, b"data").status == 204
+    head = send_signed(server, "HEAD", f"/{bucket.name}/k", key=bucket.key)
+    words = {name: head.headers[name] for name in given}
+    encoded = "=?UTF-8?B?" + base64.b64encode("ÄMÄ 日本".encode()).decode() + "?="
+    assert words == {**given, "x-amz-meta-a": encoded, "x-amz-meta-c": "d"}
+    assert head.headers["x-amz-missing-meta"] == "1"
+    assert "x-injected" not in head.headers
+
+
 def test_the_part_and_the_request_say_nothing_of_the_object(
     server: Server, bucket: OwnBucket
 ) -> None:

@@ -303,7 +303,9 @@ def test_a_large_file_over_its_size_leaves_nothing(server: Server, bucket: OwnBu
         ({"x-amz-checksum-algorithm": "SHA256"}, "InvalidRequest", 400),
         ({"content-md5": "AAAAAAAAAAAAAAAAAAAAAA=="}, "BadDigest", 400),
         ({"x-amz-meta-a": "b" * 2100}, "MetadataTooLarge", 400),
-        ({"x-amz-meta-a": "b\r\nx-amz-acl: public-read"}, "InvalidArgument", 400),
+        ({"Cache-Control": "b\r\nx-amz-acl: public-read"}, "InvalidArgument", 400),
+        ({"x-amz-meta-é": "b"}, "InvalidArgument", 400),
+        ({"x-amz-meta-a: b": "c"}, "InvalidArgument", 400),
         ({"x-amz-server-side-encryption-customer-key": "k"}, "NotImplemented", 501),
     ],
 )

@@ -6,6 +6,7 @@ object means the same here; the file streams on as its body.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import quote_plus, urlencode, urlsplit
@@ -15,7 +16,7 @@ from lazarette.base.uri import encode
 from lazarette.http.headers import Headers
 from lazarette.http.message import Request, Response
 from lazarette.model.conditions import NO_CONDITIONS
-from lazarette.model.errors import EntityTooLarge, InvalidArgument
+from lazarette.model.errors import InvalidArgument
 from lazarette.model.limits import FORM_FIELDS_BYTES_MAX, PUT_BYTES_MAX
 from lazarette.model.names import ObjectKey, parse_key
 from lazarette.model.object_version import Stored
@@ -54,6 +55,9 @@ _NOT_HEADERS = frozenset(
         *("x-amz-content-sha256", "x-amz-decoded-content-length", "x-amz-trailer"),
     )
 )
+_META = "x-amz-meta-"
+_TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9a-z]+", re.ASCII)
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _STATUSES = {"200": 200, "201": 201}
 
 
@@ -69,14 +73,12 @@ async def post_object(
 ) -> Response:
     """Answer PostObject."""
     boundary = read_boundary(request.headers.get("content-type") or "")
-    length = check_length(request, _REQUEST_BYTES_MAX)
-    if length is not None and length > _REQUEST_BYTES_MAX:
-        raise EntityTooLarge(length, PUT_BYTES_MAX)
+    check_length(request, _REQUEST_BYTES_MAX)
     form = await read_form(request.body, boundary)
     key = _read_key(form.fields)
     caller = await _admit(s3, at, caller, request, form)
     put = _as_put(request, form)
-    fields = amz_fields(put)
+    fields = {**amz_fields(put), **_read_metadata(form.fields)}
     new = read_new_object(put, fields)
     if new.asked is not None:
         await check_new_acl(s3, at, caller, new.asked)
@@ -139,12 +141,10 @@ def _as_put(request: Request, form: Form) -> Request:
         name = _RENAMED.get(field, field)
         if field == "tagging":
             name, value = "x-amz-tagging", urlencode(check_tags(read_tags(value.encode())))
-        elif name not in _SAME and (not name.startswith("x-amz-") or name in _NOT_HEADERS):
+        elif name.startswith(_META) or not _is_header(name):
             continue
-        if any((char < " " and char != "\t") or char == "\x7f" for char in value):
+        if _CONTROL.search(value):
             raise InvalidArgument(field, value, f"{field} cannot hold control characters.")
-        if not name.isascii() or not name.isprintable() or " " in name or ":" in name:
-            raise InvalidArgument(field, value, "The name of this field cannot be a header's.")
         headers.append((name.encode(), value.encode()))
     return Request(
         "PUT",
@@ -159,6 +159,23 @@ def _as_put(request: Request, form: Form) -> Request:
     )
 
 
+def _is_header(name: str) -> bool:
+    """Say whether a field of that name says what a header would say of the object."""
+    return name in _SAME or (name.startswith("x-amz-") and name not in _NOT_HEADERS)
+
+
+def _read_metadata(fields: Mapping[str, str]) -> dict[str, str]:
+    """Return the user metadata: text, while headers could hold bytes only.
+
+    Raises: InvalidArgument.
+    """
+    found = {name: value for name, value in fields.items() if name.startswith(_META)}
+    for name, value in found.items():
+        if not _TOKEN.fullmatch(name):
+            raise InvalidArgument(name, value, "The name of this field cannot be a header's.")
+    return found
+
+
 def _read_success(fields: Mapping[str, str]) -> _Success:
     """Read how to answer; what cannot be followed is passed over, as S3 does."""
     redirect = fields.get("success_action_redirect", fields.get("redirect", ""))
@@ -169,7 +186,7 @@ def _read_success(fields: Mapping[str, str]) -> _Success:
     else:
         if parts.scheme not in ("http", "https") or not parts.netloc:
             redirect = ""
-    if any(char < " " or char == "\x7f" for char in redirect):
+    if _CONTROL.search(redirect) or "\t" in redirect:
         redirect = ""
     return _Success(_STATUSES.get(fields.get("success_action_status", ""), 204), redirect)
 
