@@ -6,7 +6,9 @@ call costs most of a second. `test_object_cases.py` has the cases of the data pl
 
 from __future__ import annotations
 
+import json
 import time
+from pathlib import Path
 
 import pytest
 from command import Ran
@@ -225,6 +227,27 @@ def test_c33_tags_are_added_replaced_and_removed(server: Server, plain: str) -> 
     server.lightsail().tag_resource(resourceName=plain, tags=more)
     lightsail(server, *tag, "key=one-more,value=v").refused("InvalidInputException")
     assert len(_tags(server, plain)) == 50
+
+
+def test_c19_cross_origin_rules_are_set_shown_and_cleared(
+    server: Server, plain: str, tmp_path: Path
+) -> None:
+    """`--cors file://` replaces the rules, `--include-cors` shows them, `rules: []` clears."""
+    rule = {"allowedMethods": ["GET", "PUT"], "allowedOrigins": ["https://*.example.com"]}
+    (tmp_path / "cors.json").write_text(
+        json.dumps({"rules": [{**rule, "maxAgeSeconds": 3000}]})
+    )
+    update = ("update-bucket", "--bucket-name", plain, "--cors")
+    done = lightsail(server, *update, f"file://{tmp_path}/cors.json").json()
+    assert done["bucket"]["cors"] == {"rules": [{**rule, "maxAgeSeconds": 3000}]}
+    shown = lightsail(server, "get-buckets", "--bucket-name", plain, "--include-cors").json()
+    assert shown["buckets"][0]["cors"] == done["bucket"]["cors"]
+    cleared = lightsail(server, *update, json.dumps({"rules": []})).json()
+    assert cleared["bucket"]["cors"] == {"rules": []}
+    wrong = json.dumps({"CORSRules": [rule]})
+    refused = lightsail(server, *update, wrong)
+    assert refused.status != 0
+    assert "CORSRules" in refused.stderr
 
 
 def test_c34_operations_are_shown_oldest_first(server: Server, plain: str) -> None:

@@ -1,10 +1,10 @@
-"""The XML of bucket configurations that are kept: versioning and cross-origin rules."""
+"""The XML of bucket configurations that are kept: versioning, logging, cross-origin rules."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from lazarette.model.bucket import Versioning
+from lazarette.model.bucket import LogConfig, Versioning
 from lazarette.model.cors import CorsRule
 from lazarette.model.errors import MalformedXml, MissingVersioningStatus, NotAuthenticated
 from lazarette.s3.xml_read import Node, parse
@@ -41,6 +41,14 @@ def versioning_document(versioning: Versioning) -> str:
     """Return a VersioningConfiguration, empty for a bucket that never was versioned."""
     status = [] if versioning is Versioning.NEVER else [("Status", versioning.value)]
     return document("VersioningConfiguration", elements(status))
+
+
+def logging_document(config: LogConfig) -> str:
+    """Return a BucketLoggingStatus, empty where access logs are off."""
+    if not config.enabled:
+        return document("BucketLoggingStatus", "")
+    target = elements([("TargetBucket", config.destination), ("TargetPrefix", config.prefix)])
+    return document("BucketLoggingStatus", f"<LoggingEnabled>{target}</LoggingEnabled>")
 
 
 def read_cors(raw: bytes) -> list[CorsRule]:

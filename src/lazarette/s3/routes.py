@@ -155,7 +155,7 @@ BUCKET_PARTS: dict[str, Methods] = {
         "PUT": _later("PutObjectLockConfiguration"),
     },
     "logging": {
-        "GET": Route("GetBucketLogging", absent.get_logging),
+        "GET": Route("GetBucketLogging", bucket_configuration.get_bucket_logging),
         "PUT": _later("PutBucketLogging"),
     },
     "notification": {

@@ -49,6 +49,18 @@ def test_settings_that_are_there_are_told(server: Server, bucket: OwnBucket) -> 
         getattr(bucket.s3, f"get_bucket_{operation}")(**asked)
 
 
+def test_logging_is_that_of_the_lightsail_api(server: Server, bucket: OwnBucket) -> None:
+    """Where UpdateBucket has set it, S3 tells it; S3 does not set it."""
+    asked = {"Bucket": bucket.name}
+    assert "LoggingEnabled" not in bucket.s3.get_bucket_logging(**asked)
+    logs = {"enabled": True, "destination": bucket.name, "prefix": "logs/"}
+    server.lightsail().update_bucket(bucketName=bucket.name, accessLogConfig=logs)
+    shown = bucket.s3.get_bucket_logging(**asked)["LoggingEnabled"]
+    assert shown == {"TargetBucket": bucket.name, "TargetPrefix": "logs/"}
+    with refused("NotImplemented", 501):
+        server.s3().put_bucket_logging(**asked, BucketLoggingStatus={})
+
+
 NAMED = ("analytics", "intelligent_tiering", "inventory", "metrics")
 
 

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from forms import form_body, parts_of, post_body, signed_form
 from make import unique_name
 from raw import Answer, presign, send, send_signed
 from refusals import expect_refusal
@@ -228,6 +229,25 @@ def test_refused_signatures_and_missing_keys_carry_the_headers(
     unchanged = {**origin, "if-none-match": etag}
     answer = send(server, "GET", f"/{shared.name}/k", unchanged)
     assert (answer.status, allowed(answer)[0]) == (304, SITE)
+
+
+def test_a_form_sent_by_a_script_is_answered(server: Server, bucket: OwnBucket) -> None:
+    """Browser uploads are what most rules are for; a refused form is readable as well."""
+    rules = [{"AllowedMethods": ["POST"], "AllowedOrigins": [SITE], "ExposeHeaders": ["ETag"]}]
+    server.s3().put_bucket_cors(Bucket=bucket.name, CORSConfiguration={"CORSRules": rules})
+    assert preflight(server, f"/{bucket.name}", SITE, "POST").status == 200
+    fields = signed_form(server, bucket, "up")
+    for signature, status in ((fields["x-amz-signature"], 204), ("0" * 64, 403)):
+        parts = parts_of({**fields, "x-amz-signature": signature}, b"content")
+        answer = post_body(server, bucket.name, form_body(parts), {"origin": SITE})
+        assert (answer.status, allowed(answer)) == (status, (SITE, "POST"))
+
+
+def test_a_part_of_an_upload_has_a_preflight(server: Server, shared: OwnBucket) -> None:
+    """Whatever will be sent, the question is about bucket, origin, method and headers."""
+    target = f"/{shared.name}/k?partNumber=1&uploadId=u"
+    assert preflight(server, target, SITE, "PUT").status == 200
+    expect_refusal(preflight(server, target, "foo.bar", "PUT"), "AccessForbidden", 403)
 
 
 def test_rules_hold_at_once_and_until_they_are_deleted(

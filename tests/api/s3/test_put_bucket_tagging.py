@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from make import unique_name
 from raw import send_signed
 from refusals import expect_refusal, refused
 from server import Account, OwnBucket, Server
@@ -96,6 +97,24 @@ def test_refuses_documents_that_cannot_be_read(
     answer = send_signed(server, "PUT", f"/{bucket.name}", "tagging=", body=content.encode())
     expect_refusal(answer, "MalformedXML", 400)
     assert shown(server, bucket) == [("old", "1")]
+
+
+def test_a_bucket_is_created_with_tags(server: Server) -> None:
+    """The same rules hold for the tags of CreateBucket, and a refused bucket is not made."""
+    name = unique_name("tagged")
+    good = [{"Key": "team", "Value": "a"}]
+    twice = [*good, {"Key": "team", "Value": "b"}]
+    for tags, code in (
+        (twice, "InvalidTag"),
+        ([{"Key": "aws:x", "Value": ""}], "InvalidTag"),
+        ([{"Key": f"k{number}", "Value": ""} for number in range(51)], "BadRequest"),
+    ):
+        with refused(code, 400):
+            server.s3().create_bucket(Bucket=name, CreateBucketConfiguration={"Tags": tags})
+    with refused("404", 404):
+        server.s3().head_bucket(Bucket=name)
+    server.s3().create_bucket(Bucket=name, CreateBucketConfiguration={"Tags": good})
+    assert server.s3().get_bucket_tagging(Bucket=name)["TagSet"] == good
 
 
 def test_refuses_an_empty_key(server: Server, bucket: OwnBucket) -> None:

@@ -47,7 +47,6 @@ async def _answer_none(
     raise NoSuchConfiguration(code, sentence)
 
 
-get_logging = partial(_answer_empty, "BucketLoggingStatus", "")
 get_notification = partial(_answer_empty, "NotificationConfiguration", "")
 get_accelerate = partial(_answer_empty, "AccelerateConfiguration", "")
 get_request_payment = partial(

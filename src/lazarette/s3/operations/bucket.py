@@ -10,6 +10,7 @@ from lazarette.model.errors import InvalidArgument, NotImplementedYet
 from lazarette.model.limits import XML_BYTES_MAX
 from lazarette.model.names import Region
 from lazarette.model.principal import Caller
+from lazarette.model.tag import check_tag_set
 from lazarette.s3.access_read import find_setting
 from lazarette.s3.acl_owners import check_grantees
 from lazarette.s3.acl_read import read_bucket_acl
@@ -40,6 +41,7 @@ async def create_bucket(
         await check_grantees(s3, access.acl)
     raw = await request.body.read_all(XML_BYTES_MAX)
     wanted = read_new_bucket(raw) if raw.strip() else NewBucket("", [])
+    check_tag_set(wanted.tags)
     region = Region(wanted.region or request.scope_region or s3.region)
     await s3.buckets.create(
         caller, at.bucket, SMALLEST, region, False, wanted.tags, access=access

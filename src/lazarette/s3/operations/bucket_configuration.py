@@ -1,4 +1,4 @@
-"""Versioning, tags and cross-origin rules of a bucket, as S3 reads and changes them."""
+"""Versioning, tags, cross-origin rules and logging of a bucket, as S3 reads and sets them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from lazarette.model.tag import Tag
 from lazarette.s3.address import Address
 from lazarette.s3.bucket_documents import (
     cors_document,
+    logging_document,
     read_cors,
     read_versioning,
     versioning_document,
@@ -69,6 +70,14 @@ async def delete_bucket_tagging(
     """Answer DeleteBucketTagging."""
     await s3.configuration.set_tags(caller, at.bucket, ())
     return empty_response(request, status=204)
+
+
+async def get_bucket_logging(
+    s3: S3Services, at: Address, caller: Caller, request: Request
+) -> Response:
+    """Answer GetBucketLogging with what the Lightsail API has set; it alone sets it."""
+    bucket = await s3.configuration.find(caller, at.bucket)
+    return xml_response(request, logging_document(bucket.log_config))
 
 
 async def get_bucket_cors(
