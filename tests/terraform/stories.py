@@ -179,7 +179,27 @@ def _estate(stage: int) -> str:
                     'bundle_id = "small_1_0"',
                 ],
             ),
+            _by_s3("a" if stage == 1 else "b", "Enabled" if stage == 1 else "Suspended"),
         ]
+    )
+
+
+def _by_s3(team: str, versioning: str) -> str:
+    """Return a bucket made and configured through S3's API alone."""
+    bucket = "bucket = aws_s3_bucket.photos.id"
+    rule = [
+        "cors_rule {",
+        'allowed_methods = ["GET", "PUT"]',
+        'allowed_origins = ["https://site.example"]',
+        'expose_headers = ["ETag"]',
+        "max_age_seconds = 3000",
+        "}",
+    ]
+    state = ["versioning_configuration {", f'status = "{versioning}"', "}"]
+    return (
+        block("aws_s3_bucket", "photos", ['bucket = "tf-by-s3"', tags(team=team)])
+        + block("aws_s3_bucket_versioning", "photos", [bucket, *state])
+        + block("aws_s3_bucket_cors_configuration", "photos", [bucket, *rule])
     )
 
 
