@@ -123,7 +123,7 @@ class NoSuchAccount(NotFound):
 class NoSuchConfiguration(NotFound):
     """The bucket has no such sub-resource; `code` is S3's name for that."""
 
-    names = ("code", "sentence")
+    names = ("code", "sentence", "bucket")
 
 
 # Conflict.

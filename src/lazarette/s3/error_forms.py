@@ -48,7 +48,7 @@ _NOT_FOUND: dict[type[e.LazaretteError], Form] = {
         "have been aborted or completed.",
         "UploadId=upload_id",
     ),
-    e.NoSuchConfiguration: Form("{code}", 404, "{sentence}"),
+    e.NoSuchConfiguration: Form("{code}", 404, "{sentence}", _BUCKET),
     e.NoSuchAccessKey: Form(
         "NoSuchAccessKey", 404, "The bucket has no access key {access_key_id}."
     ),

@@ -14,14 +14,12 @@ from lazarette.model.principal import Caller
 from lazarette.s3.address import Address
 from lazarette.s3.services import Handler, S3Services
 
-_LIGHTSAIL = "Bucket configuration is changed through the Lightsail API: "
-_RULES = _LIGHTSAIL + "use UpdateBucket with accessRules."
-
 # Operation -> what to say of it.
 SENTENCES: dict[str, str] = {
     # Changed elsewhere.
-    "PutBucketPolicy": _RULES,
-    "PutBucketLogging": _LIGHTSAIL + "use UpdateBucket with accessLogConfig.",
+    "PutBucketPolicy": "Use ACLs, or UpdateBucket of the Lightsail API with accessRules and "
+    "readonlyAccessAccounts.",
+    "PutBucketLogging": "Use UpdateBucket of the Lightsail API with accessLogConfig.",
     # Not there yet, or not in Lightsail at all.
     "RenameObject": "Use CopyObject, then DeleteObject.",
     "RestoreObject": "Objects are never archived here: read them at once.",

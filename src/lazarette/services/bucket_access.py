@@ -62,7 +62,9 @@ class BucketAccess:
         bucket = await self.find(caller, name, Action.GET_BUCKET_CONFIGURATION)
         if bucket.ownership is None:
             raise NoSuchConfiguration(
-                "OwnershipControlsNotFoundError", "The bucket ownership controls were not found"
+                "OwnershipControlsNotFoundError",
+                "The bucket ownership controls were not found",
+                name,
             )
         return bucket.ownership
 
@@ -91,6 +93,7 @@ class BucketAccess:
             raise NoSuchConfiguration(
                 "NoSuchPublicAccessBlockConfiguration",
                 "The public access block configuration was not found",
+                name,
             )
         return bucket.public_access_block
 

@@ -31,8 +31,9 @@ def test_absent_settings_have_their_own_code(
     bucket: OwnBucket, operation: str, code: str
 ) -> None:
     """Clients go on after the code AWS has for a setting that is not there."""
-    with refused(code, 404):
+    with refused(code, 404) as parts:
         getattr(bucket.s3, operation)(Bucket=bucket.name)
+    assert parts["Error"]["BucketName"] == bucket.name
 
 
 def test_settings_that_are_there_are_told(server: Server, bucket: OwnBucket) -> None:

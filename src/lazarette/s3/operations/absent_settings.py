@@ -44,7 +44,7 @@ async def _answer_none(
     code: str, sentence: str, s3: S3Services, at: Address, caller: Caller, _request: Request
 ) -> Response:
     await s3.configuration.find(caller, at.bucket)
-    raise NoSuchConfiguration(code, sentence)
+    raise NoSuchConfiguration(code, sentence, at.bucket)
 
 
 get_notification = partial(_answer_empty, "NotificationConfiguration", "")

@@ -48,7 +48,7 @@ async def get_bucket_tagging(
     """Answer GetBucketTagging with the bucket's resource tags."""
     bucket = await s3.configuration.find(caller, at.bucket)
     if not bucket.tags:
-        raise NoSuchConfiguration("NoSuchTagSet", "The TagSet does not exist")
+        raise NoSuchConfiguration("NoSuchTagSet", "The TagSet does not exist", at.bucket)
     return xml_response(
         request, tag_document((tag.key, tag.value or "") for tag in bucket.tags)
     )
@@ -87,7 +87,7 @@ async def get_bucket_cors(
     bucket = await s3.configuration.find(caller, at.bucket)
     if not bucket.cors:
         raise NoSuchConfiguration(
-            "NoSuchCORSConfiguration", "The CORS configuration does not exist"
+            "NoSuchCORSConfiguration", "The CORS configuration does not exist", at.bucket
         )
     return xml_response(request, cors_document(bucket.cors))
 
