@@ -7,6 +7,7 @@ Hot path: yes. The texts repeat from request to request, so what they say is rem
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -21,6 +22,7 @@ from lazarette.model.names import AccessKeyId
 TERMINATOR = "aws4_request"
 _CREDENTIAL_FORM = '"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request"'
 _TEXT_MAX = 512
+_DAY = re.compile(r"\d{8}", re.ASCII)
 _LAST_SECOND = 253_402_300_799  # 9999-12-31T23:59:59Z
 _MUST_BE_SIGNED = ("x-amz-", "content-md5")
 
@@ -88,6 +90,11 @@ def scope_problem(scope: Scope | None, services: AbstractSet[str], date: str) ->
     if scope.terminator != TERMINATOR:
         return f'incorrect terminal "{scope.terminator}". This endpoint uses "{TERMINATOR}".'
     if scope.date != date:
+        if not _DAY.fullmatch(scope.date):
+            return (
+                f'incorrect date format "{scope.date}". This date in the credential must be in '
+                'the format "yyyyMMdd".'
+            )
         return (
             f'Invalid credential date "{scope.date}". '
             f'This date is not the same as X-Amz-Date: "{date}".'

@@ -68,10 +68,10 @@ def read_authorization(
     if not signature.isascii():
         raise MalformedAuthorization(f"{_MALFORMED}; the Signature cannot be read.", "")
     stamp, time_ms = _request_time(headers)
+    check_skew(stamp, time_ms, now_ms)
     problem = scope_problem(scope, services, stamp[:8])
     if problem or scope is None:
         raise MalformedAuthorization(f"{_MALFORMED}; {problem}", "")
-    check_skew(stamp, time_ms, now_ms)
     check_headers(headers, signed)
     return Claim(scope, signed, signature, stamp, headers.get("x-amz-content-sha256"))
 
@@ -114,6 +114,12 @@ def _parse_date(text: str) -> int | None:
 
 
 def _wrong_scheme(scheme: str) -> Exception:
+    if not scheme:
+        return InvalidArgument(
+            "Authorization",
+            "",
+            "Authorization header is invalid -- one and only one ' ' (space) required",
+        )
     if scheme == "AWS":
         return InvalidRequest(SIGV2_REFUSAL)
     if scheme.startswith("AWS4-ECDSA-"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import re
 from urllib.parse import quote
 
 import pytest
@@ -27,7 +28,9 @@ def test_refuses_unknown_keys_and_wrong_secrets(server: Server, bucket: OwnBucke
     """Each has its code; the answer shows what was signed and never the secret."""
     path = f"/{bucket.name}/k"
     unknown = Key("AKIA" + "Z" * 16, "s" * 40)
-    expect_refusal(send_signed(server, "GET", path, key=unknown), "InvalidAccessKeyId", 403)
+    answer = send_signed(server, "GET", path, key=unknown)
+    expect_refusal(answer, "InvalidAccessKeyId", 403)
+    assert f"<AWSAccessKeyId>{unknown.access_key_id}</AWSAccessKeyId>".encode() in answer.body
     wrong = Key(bucket.key.access_key_id, "w" * 40)
     answer = send_signed(server, "GET", path, key=wrong)
     expect_refusal(answer, "SignatureDoesNotMatch", 403)
@@ -46,6 +49,14 @@ def test_refuses_clocks_over_fifteen_minutes_apart(
         server, "GET", f"/{bucket.name}/k", key=bucket.key, stamp=stamp_of(moment)
     )
     expect_refusal(answer, "RequestTimeTooSkewed", 403)
+    found = re.search(
+        rb"<RequestTime>([^<]*)</RequestTime><ServerTime>([^<]*)</ServerTime>"
+        rb"<MaxAllowedSkewMilliseconds>900000</MaxAllowedSkewMilliseconds>",
+        answer.body,
+    )
+    assert found, answer.body
+    assert found.group(1).decode() == stamp_of(moment)
+    assert re.fullmatch(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", found.group(2))
 
 
 @pytest.mark.parametrize("minutes", [-14, 14])

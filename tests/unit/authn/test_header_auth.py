@@ -106,6 +106,7 @@ def test_refuses_other_schemes_without_repeating_their_secret() -> None:
         ),
         ("aws4_request", "aws2_request", 'incorrect terminal "aws2_request".'),
         ("20130524/", "20130523/", 'Invalid credential date "20130523".'),
+        ("20130524/", "2013-05-24/", 'incorrect date format "2013-05-24".'),
         ("a" * 64, "ü", "cannot be read"),
     ],
 )
@@ -114,6 +115,19 @@ def test_names_what_is_malformed(old: str, new: str, words: str) -> None:
     error = refusal(GOOD.replace(old, new))
     assert isinstance(error, MalformedAuthorization)
     assert words in str(error.facts["sentence"])
+
+
+def test_a_clock_that_is_off_is_that_whatever_the_scope() -> None:
+    """Time is checked before the credential, as in S3."""
+    error = refusal(GOOD.replace("/s3/", "/ec2/"), now_ms=NOW_MS + 901_000)
+    assert isinstance(error, ClockSkew)
+
+
+def test_refuses_an_empty_header() -> None:
+    """It is not taken for none."""
+    error = refusal("")
+    assert isinstance(error, InvalidArgument)
+    assert "one and only one ' ' (space) required" in str(error.facts["sentence"])
 
 
 @pytest.mark.parametrize("skew_s", [-901, 901, -86_400, 86_400])
