@@ -56,6 +56,7 @@ from lazarette.services.object_acls import ObjectAcls
 from lazarette.services.object_copies import ObjectCopies
 from lazarette.services.object_deletes import ObjectDeletes
 from lazarette.services.object_reads import ObjectReads
+from lazarette.services.object_renames import ObjectRenames
 from lazarette.services.object_tags import ObjectTags
 from lazarette.services.object_writes import ObjectWrites
 from lazarette.services.operation_log import OperationLog
@@ -220,6 +221,7 @@ def _s3_services(config: Config, engines: Engines, control: _Control) -> S3Servi
         writes=ObjectWrites(metadata, blobs, directory, gate, ingest, clock, ids, delay_ms),
         copies=copies,
         deletes=ObjectDeletes(metadata, directory, gate, clock, ids, delay_ms),
+        renames=ObjectRenames(metadata, directory, gate, control.replays, clock, delay_ms),
         acls=ObjectAcls(metadata, directory, gate),
         access=BucketAccess(directory, gate, control.changes),
         accounts=AccountDirectory(metadata),

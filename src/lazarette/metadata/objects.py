@@ -158,6 +158,27 @@ async def replace_record(
         await _put_other(tx, bucket_id, key, version)
 
 
+async def move_current(
+    tx: WriteTx,
+    bucket: Bucket,
+    key: ObjectKey,
+    target: ObjectKey,
+    due_ms: int,
+) -> None:
+    """Give the object at `key` another key, of a bucket that never was versioned.
+
+    Its record moves as it is, and its bytes not at all; what stood at `target` is let go.
+    """
+    assert bucket.versioning is Versioning.NEVER, "versions of a key stay under that key"
+    moved = await find_current(tx, bucket.bucket_id, key)
+    assert moved is not None, "there is something to move"
+    old = await find_current(tx, bucket.bucket_id, target)
+    if old is not None:
+        await discard(tx, bucket.bucket_id, old, due_ms)
+    await tx.delete(Table.OBJECTS, place_of(bucket.bucket_id, key))
+    await tx.put(Table.OBJECTS, place_of(bucket.bucket_id, target), encode_record(moved))
+
+
 async def delete_current(
     tx: WriteTx, bucket: Bucket, key: ObjectKey, marker: ObjectVersion, due_ms: int
 ) -> Removed:

@@ -52,13 +52,18 @@ def check_read(conditions: Conditions, version: ObjectVersion) -> None:
         raise NotModified(version.etag, version.modified_ms, version.version_id)
 
 
-def check_copy_source(conditions: Conditions, version: ObjectVersion) -> None:
-    """Check a copy's source: as a read, but always 412. Raises: PreconditionFailed."""
+def check_source(
+    conditions: Conditions, version: ObjectVersion, prefix: str = "x-amz-copy-source-"
+) -> None:
+    """Check the source of a copy or rename: as a read, but always 412, naming the header.
+
+    Raises: PreconditionFailed.
+    """
     try:
         check_read(conditions, version)
     except NotModified as cause:
         name = "If-None-Match" if conditions.if_none_match else "If-Modified-Since"
-        raise PreconditionFailed(f"x-amz-copy-source-{name}") from cause
+        raise PreconditionFailed(f"{prefix}{name}") from cause
 
 
 def check_write(conditions: Conditions, key: ObjectKey, old: ObjectVersion | None) -> None:
@@ -71,6 +76,21 @@ def check_write(conditions: Conditions, key: ObjectKey, old: ObjectVersion | Non
             raise NoSuchKey(key, "")
         if not _matches(conditions.if_match, old.etag):
             raise PreconditionFailed("If-Match")
+
+
+def check_rename_target(
+    conditions: Conditions, key: ObjectKey, old: ObjectVersion | None
+) -> None:
+    """Check what a rename would replace: as a write, and its time.
+
+    Raises: PreconditionFailed, NoSuchKey.
+    """
+    check_write(conditions, key, old)
+    since_ms = conditions.if_modified_since_ms
+    if since_ms is not None and (old is None or _is_newer(old, since_ms) is False):
+        raise PreconditionFailed("If-Modified-Since")
+    if old is not None and _is_newer(old, conditions.if_unmodified_since_ms) is True:
+        raise PreconditionFailed("If-Unmodified-Since")
 
 
 def check_delete(

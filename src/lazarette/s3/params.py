@@ -46,6 +46,7 @@ class _Names(NamedTuple):
 
 READ = _Names("if-match", "if-none-match", "if-modified-since", "if-unmodified-since")
 COPY_SOURCE = _Names(*[f"x-amz-copy-source-{name}" for name in READ])
+RENAME_SOURCE = _Names(*[f"x-amz-rename-source-{name}" for name in READ])
 _IF_MODIFIED = "x-amz-if-match-last-modified-time"
 _IF_SIZE = "x-amz-if-match-size"
 _DELETE_CONDITIONS = frozenset(("if-match", _IF_MODIFIED, _IF_SIZE))
@@ -112,7 +113,7 @@ def check_length(request: Request, byte_count_max: int = PUT_BYTES_MAX) -> int |
 
 
 def read_conditions(headers: Headers, names: _Names = READ) -> Conditions:
-    """Return the If-* headers of a read, or those of a copy's source (`COPY_SOURCE`).
+    """Return the If-* headers of a read, or those of a source (`COPY_SOURCE` and the like).
 
     Unreadable dates are ignored, as S3 does.
     """

@@ -29,6 +29,7 @@ from lazarette.s3.operations import (
     object_copy,
     object_delete,
     object_read,
+    object_rename,
     object_tags,
     object_write,
     post_object,
@@ -231,7 +232,7 @@ OBJECT_PARTS: dict[str, Methods] = {
     "torrent": {"GET": _later("GetObjectTorrent")},
     "restore": {"POST": _later("RestoreObject")},
     "select": {"POST": _later("SelectObjectContent")},
-    "renameObject": {"PUT": _later("RenameObject")},
+    "renameObject": {"PUT": Route("RenameObject", object_rename.rename_object)},
     "encryption": {"PUT": _later("UpdateObjectEncryption")},
 }
 _WRITE_GET_OBJECT_RESPONSE = _later("WriteGetObjectResponse")

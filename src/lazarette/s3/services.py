@@ -25,6 +25,7 @@ from lazarette.services.object_acls import ObjectAcls
 from lazarette.services.object_copies import ObjectCopies
 from lazarette.services.object_deletes import ObjectDeletes
 from lazarette.services.object_reads import ObjectReads
+from lazarette.services.object_renames import ObjectRenames
 from lazarette.services.object_tags import ObjectTags
 from lazarette.services.object_writes import ObjectWrites
 from lazarette.services.upload_complete import UploadCompletion
@@ -41,6 +42,7 @@ class S3Services(NamedTuple):
     writes: ObjectWrites
     copies: ObjectCopies
     deletes: ObjectDeletes
+    renames: ObjectRenames
     acls: ObjectAcls
     access: BucketAccess
     accounts: AccountDirectory

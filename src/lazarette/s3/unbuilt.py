@@ -21,7 +21,6 @@ SENTENCES: dict[str, str] = {
     "readonlyAccessAccounts.",
     "PutBucketLogging": "Use UpdateBucket of the Lightsail API with accessLogConfig.",
     # Not there yet, or not in Lightsail at all.
-    "RenameObject": "Use CopyObject, then DeleteObject.",
     "RestoreObject": "Objects are never archived here: read them at once.",
     "SelectObjectContent": "Queries are not supported: use GetObject with a Range.",
     "GetObjectTorrent": "Torrents are not supported: use GetObject.",

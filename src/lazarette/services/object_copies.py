@@ -27,7 +27,7 @@ from lazarette.model.checksum import start
 from lazarette.model.conditions import (
     NO_CONDITIONS,
     Conditions,
-    check_copy_source,
+    check_source,
     check_write,
 )
 from lazarette.model.errors import (
@@ -167,7 +167,7 @@ class ObjectCopies:
                 "The source of a copy request may not specifically refer to a delete marker by "
                 "version id."
             ) from cause
-        check_copy_source(source.conditions, found.version)
+        check_source(source.conditions, found.version)
         return found
 
     async def _copy_found(

@@ -8,9 +8,9 @@ from lazarette.model.conditions import (
     NO_CONDITIONS,
     Conditions,
     DeleteConditions,
-    check_copy_source,
     check_delete,
     check_read,
+    check_source,
 )
 from lazarette.model.errors import NoSuchKey, NotModified, PreconditionFailed
 from lazarette.model.names import Etag, ObjectKey, VersionId
@@ -43,7 +43,7 @@ EARLIER, LATER = SAME_SECOND - 1000, SAME_SECOND + 1000
 def test_proceeds(conditions: Conditions) -> None:
     """These conditions hold for a read and for a copy's source."""
     check_read(conditions, VERSION)
-    check_copy_source(conditions, VERSION)
+    check_source(conditions, VERSION)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_answers_304_to_reads_and_412_to_copies(conditions: Conditions) -> None:
         "version_id": "null",
     }
     with pytest.raises(PreconditionFailed):
-        check_copy_source(conditions, VERSION)
+        check_source(conditions, VERSION)
 
 
 MARKER = ObjectVersion(VersionId("null"), "02", MODIFIED_MS, is_delete_marker=True)
