@@ -37,14 +37,10 @@ class StoredAcl(msgspec.Struct, frozen=True):
     acl: Grants | None
 
 
-def needs_settling(caller: Caller, bucket: Bucket, new: NewObject) -> bool:
-    """True unless a write says nothing of ACLs and comes from the bucket's own account."""
-    return new.asked is not None or caller.account != bucket.account
-
-
 def settle(caller: Caller, bucket: Bucket, new: NewObject) -> NewObject:
     """Return `new` with its ACL and owner as they are to be stored.
 
+    Nothing changes when it says nothing of ACLs and the caller is of the bucket's account.
     Raises: AclNotSupported, AccessDenied (a public ACL where these are blocked).
     """
     owner = _owner_of(caller, bucket, new.asked)

@@ -29,7 +29,7 @@ from lazarette.model.errors import (
 from lazarette.model.names import NULL_VERSION, BlobId, BucketName, ObjectKey, VersionId
 from lazarette.model.object_version import NewObject, ObjectVersion, Stored
 from lazarette.model.principal import Caller
-from lazarette.services.acl_rules import needs_settling, settle
+from lazarette.services.acl_rules import settle
 from lazarette.services.bucket_directory import BucketDirectory
 from lazarette.services.gate import Gate
 from lazarette.services.ingest import Ingest
@@ -78,7 +78,7 @@ class ObjectWrites:
         """
         record = self._directory.peek(bucket) or await self._directory.find(bucket)
         self._gate.require(caller, Action.PUT_OBJECT, record)
-        if needs_settling(caller, record, new):
+        if new.asked is not None or caller.account != record.account:
             new = settle(caller, record, new)
         if conditions is not NO_CONDITIONS:
             await self._check_early(record, key, conditions)
