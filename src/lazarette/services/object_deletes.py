@@ -17,6 +17,7 @@ from lazarette.model.conditions import (
     check_delete,
 )
 from lazarette.model.errors import (
+    AccessDenied,
     InvalidArgument,
     LazaretteError,
     NoSuchKey,
@@ -24,7 +25,7 @@ from lazarette.model.errors import (
 )
 from lazarette.model.names import NULL_VERSION, BucketName, ObjectKey, VersionId
 from lazarette.model.object_version import ObjectVersion
-from lazarette.model.principal import Caller
+from lazarette.model.principal import Caller, Kind
 from lazarette.services.bucket_directory import BucketDirectory
 from lazarette.services.gate import Gate
 from lazarette.services.object_writes import require_same_bucket
@@ -89,12 +90,18 @@ class ObjectDeletes:
     ) -> list[Deleted | LazaretteError]:
         """Delete 1 to 1,000 keys in one commit; answers stand in the order asked.
 
-        One that cannot be named, or whose conditions do not hold, is answered by its failure;
-        the others are deleted. Raises: NoSuchBucket, AccessDenied.
+        One that the caller may not delete, that cannot be named, or whose conditions do not
+        hold, is answered by its failure; the others are deleted. Raises: NoSuchBucket,
+        AccessDenied (to who does not sign, when there is nothing they may delete).
         """
         record = self._directory.peek(bucket) or await self._directory.find(bucket)
-        for action in {_action(doomed) for doomed in wanted}:
-            self._gate.require(caller, action, record)
+        actions = {_action(doomed) for doomed in wanted} or {Action.DELETE_OBJECT}
+        refusals = {action: self._refusal(caller, action, record) for action in actions}
+        refused = [refusal for refusal in refusals.values() if refusal is not None]
+        if len(refused) == len(refusals):
+            if caller.kind is Kind.ANONYMOUS:
+                raise refused[0]
+            return [refusals[_action(doomed)] or refused[0] for doomed in wanted]
         markers = [self._marker() for _ in wanted]
 
         async def remove(tx: WriteTx) -> list[Deleted | LazaretteError]:
@@ -102,6 +109,10 @@ class ObjectDeletes:
             done: list[Deleted | LazaretteError] = []
             for doomed, marker in zip(wanted, markers, strict=True):
                 version = doomed.version
+                refusal = refusals[_action(doomed)]
+                if refusal is not None:
+                    done.append(refusal)
+                    continue
                 if version is not None and not objects.is_version_id(version):
                     done.append(
                         InvalidArgument("versionId", version, "Invalid version id specified")
@@ -115,6 +126,14 @@ class ObjectDeletes:
             return done
 
         return await self._metadata.write(remove)
+
+    def _refusal(self, caller: Caller, action: Action, bucket: Bucket) -> AccessDenied | None:
+        """Return why the caller may not, or None."""
+        try:
+            self._gate.require(caller, action, bucket)
+        except AccessDenied as error:
+            return error
+        return None
 
     def _marker(self) -> ObjectVersion:
         return ObjectVersion(
