@@ -250,6 +250,14 @@ def test_a_part_of_an_upload_has_a_preflight(server: Server, shared: OwnBucket) 
     expect_refusal(preflight(server, target, "foo.bar", "PUT"), "AccessForbidden", 403)
 
 
+def test_a_virtual_hosted_bucket_is_asked_alike(server: Server, shared: OwnBucket) -> None:
+    """The bucket of the host name has the rules; the host is no origin."""
+    host = {"host": f"{shared.name}.localhost:{server.port}"}
+    assert preflight(server, "/k", SITE, "PUT", **host).status == 200
+    answer = send(server, "GET", "/k", {**host, "origin": SITE})
+    assert (answer.status, allowed(answer)[0]) == (200, SITE)
+
+
 def test_rules_hold_at_once_and_until_they_are_deleted(
     server: Server, bucket: OwnBucket
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from raw import send_signed
+from raw import md5_of, send_signed
 from refusals import expect_refusal, refused
 from server import Account, OwnBucket, Server
 
@@ -118,10 +118,19 @@ def test_refuses_documents_that_cannot_be_read(
 ) -> None:
     """MalformedXML, and there is no configuration afterwards."""
     content = f"<CORSConfiguration>{inner}</CORSConfiguration>".encode()
-    answer = send_signed(server, "PUT", f"/{bucket.name}", "cors=", body=content)
+    digest = {"content-md5": md5_of(content)}
+    answer = send_signed(server, "PUT", f"/{bucket.name}", "cors=", digest, content)
     expect_refusal(answer, "MalformedXML", 400)
     with refused("NoSuchCORSConfiguration", 404):
         bucket.s3.get_bucket_cors(Bucket=bucket.name)
+
+
+def test_a_document_needs_a_digest(server: Server, bucket: OwnBucket) -> None:
+    """S3 takes it only with Content-MD5 or a checksum; boto3 sends one by itself."""
+    content = b"<CORSConfiguration/>"
+    answer = send_signed(server, "PUT", f"/{bucket.name}", "cors=", body=content)
+    expect_refusal(answer, "InvalidRequest", 400)
+    assert b"Content-MD5" in answer.body
 
 
 def test_only_the_account_sets_rules(

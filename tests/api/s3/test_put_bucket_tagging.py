@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from make import unique_name
-from raw import send_signed
+from raw import md5_of, send_signed
 from refusals import expect_refusal, refused
 from server import Account, OwnBucket, Server
 
@@ -94,7 +94,9 @@ def test_refuses_documents_that_cannot_be_read(
 ) -> None:
     """MalformedXML, and nothing is changed."""
     put(server, bucket, [("old", "1")])
-    answer = send_signed(server, "PUT", f"/{bucket.name}", "tagging=", body=content.encode())
+    body = content.encode()
+    digest = {"content-md5": md5_of(body)}
+    answer = send_signed(server, "PUT", f"/{bucket.name}", "tagging=", digest, body)
     expect_refusal(answer, "MalformedXML", 400)
     assert shown(server, bucket) == [("old", "1")]
 
@@ -120,8 +122,11 @@ def test_a_bucket_is_created_with_tags(server: Server) -> None:
 def test_refuses_an_empty_key(server: Server, bucket: OwnBucket) -> None:
     """What boto3 would not send."""
     content = b"<Tagging><TagSet><Tag><Key/><Value>v</Value></Tag></TagSet></Tagging>"
-    answer = send_signed(server, "PUT", f"/{bucket.name}", "tagging=", body=content)
+    path, digest = f"/{bucket.name}", {"content-md5": md5_of(content)}
+    answer = send_signed(server, "PUT", path, "tagging=", digest, content)
     expect_refusal(answer, "InvalidTag", 400)
+    answer = send_signed(server, "PUT", path, "tagging=", body=content)
+    expect_refusal(answer, "InvalidRequest", 400)  # S3 takes it only with a digest.
 
 
 def test_a_wrong_digest_is_refused(server: Server, bucket: OwnBucket) -> None:

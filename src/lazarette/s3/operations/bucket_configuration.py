@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lazarette.http.message import Request, Response
-from lazarette.model.errors import MissingRequestBody, NoSuchConfiguration
+from lazarette.model.errors import InvalidRequest, MissingRequestBody, NoSuchConfiguration
 from lazarette.model.limits import XML_BYTES_MAX
 from lazarette.model.principal import Caller
 from lazarette.model.tag import Tag
@@ -37,7 +37,7 @@ async def put_bucket_versioning(
 ) -> Response:
     """Answer PutBucketVersioning."""
     await s3.configuration.find_own(caller, at.bucket)
-    versioning = read_versioning(await _read_document(request))
+    versioning = read_versioning(await _read_document(request, needs_digest=False))
     await s3.configuration.set_versioning(caller, at.bucket, versioning)
     return empty_response(request)
 
@@ -59,7 +59,8 @@ async def put_bucket_tagging(
 ) -> Response:
     """Answer PutBucketTagging, which replaces the whole set."""
     await s3.configuration.find_own(caller, at.bucket)
-    tags = [Tag(key, value) for key, value in read_tags(await _read_document(request))]
+    raw = await _read_document(request, needs_digest=True)
+    tags = [Tag(key, value) for key, value in read_tags(raw)]
     await s3.configuration.set_tags(caller, at.bucket, tags)
     return empty_response(request, status=204)
 
@@ -97,7 +98,7 @@ async def put_bucket_cors(
 ) -> Response:
     """Answer PutBucketCors, which replaces the whole configuration."""
     await s3.configuration.find_own(caller, at.bucket)
-    rules = read_cors(await _read_document(request))
+    rules = read_cors(await _read_document(request, needs_digest=True))
     await s3.configuration.set_cors(caller, at.bucket, rules)
     return empty_response(request)
 
@@ -110,10 +111,18 @@ async def delete_bucket_cors(
     return empty_response(request, status=204)
 
 
-async def _read_document(request: Request) -> bytes:
-    """Return the body. Raises: MissingRequestBody, EntityTooLarge, BadDigest."""
+async def _read_document(request: Request, *, needs_digest: bool) -> bytes:
+    """Return the body; S3 takes some documents only with a digest.
+
+    Raises: InvalidRequest, MissingRequestBody, EntityTooLarge, BadDigest.
+    """
+    wanted = read_digests(request, amz_fields(request))
+    if needs_digest and wanted.md5 is None and not wanted.checksums and not wanted.trailing:
+        raise InvalidRequest(
+            "Missing required header for this request: Content-MD5 OR x-amz-checksum-*"
+        )
     raw = await request.body.read_all(XML_BYTES_MAX)
-    check_document(raw, read_digests(request, amz_fields(request)), request)
+    check_document(raw, wanted, request)
     if not raw:
         raise MissingRequestBody()
     return raw
