@@ -79,10 +79,12 @@ class Writer:
         """Queue `body`; the future resolves when its transaction is durable, or failed."""
         if self._is_closing:
             raise EngineUnavailable("The server is shutting down; send the request again.")
-        loop = asyncio.get_running_loop()
-        waiter: asyncio.Future[T] = loop.create_future()
-        if self._loop is not loop:
+        loop = self._loop
+        if loop is None or loop.is_closed():
+            # Not asked while a batch is under way: each time it makes a system call.
+            loop = asyncio.get_running_loop()
             self._enter(loop)
+        waiter: asyncio.Future[T] = loop.create_future()
         self._waiting.append((body, waiter))
         return waiter
 
@@ -102,8 +104,6 @@ class Writer:
     def _enter(self, loop: asyncio.AbstractEventLoop) -> None:
         if self._loop is not None:
             # Only tests and tools run one loop after another on an engine.
-            if not self._loop.is_closed():
-                raise RuntimeError("A metadata engine serves one event loop at a time.")
             self._waiting.clear()
         self._loop = loop
         # Not at once: what the loop has ready now joins this batch.
