@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from bodies import Counting
 from signed import (
     CALLER,
     CREDENTIAL,
@@ -131,6 +132,21 @@ def test_without_the_algorithm_a_url_is_unsigned() -> None:
     start, _, query = url().partition("?")
     kept = [part for part in query.split("&") if not part.startswith("X-Amz-Algorithm=")]
     assert authenticate(received("GET", f"{start}?{'&'.join(kept)}")) == ANONYMOUS
+
+
+def test_the_signature_may_stand_anywhere() -> None:
+    """The JavaScript SDK sorts it in; what is shown of a mismatch leaves it out as well."""
+    start, _, query = url().partition("?")
+    parts = sorted(query.split("&"))
+    moved = f"{start}?{'&'.join(parts)}&x-id=GetObject"
+    assert not moved.rpartition("&")[2].startswith("X-Amz-Signature")
+    error = refusal(moved)
+    assert isinstance(error, SignatureMismatch)
+    assert "X-Amz-Signature" not in str(error.facts["canonical_request"])
+    counting = Counting()
+    request = received("GET", moved.removesuffix("&x-id=GetObject"))
+    assert authenticate(request, recorder=counting) == CALLER
+    assert not counting.counts
 
 
 def test_a_lifetime_of_nothing_is_over_at_once() -> None:
