@@ -138,7 +138,8 @@ async def put_version(
             await discard(tx, bucket.bucket_id, old, due_ms)
         else:
             await _put_other(tx, bucket.bucket_id, key, old)
-    if bucket.versioning is Versioning.SUSPENDED:
+    # A key has one null version at most: who found it on top need not look below.
+    if bucket.versioning is Versioning.SUSPENDED and not _is_null(old):
         await _discard_other_null(tx, bucket.bucket_id, key, due_ms)
     await tx.put(Table.OBJECTS, place, encode_record(version))
     await _count(tx, bucket.bucket_id, version.size, 1)
@@ -197,7 +198,7 @@ async def delete_current(
             await discard(tx, bucket.bucket_id, old, due_ms)
         else:
             await _put_other(tx, bucket.bucket_id, key, old)
-    if marker.version_id == NULL_VERSION:
+    if marker.version_id == NULL_VERSION and not _is_null(old):
         await _discard_other_null(tx, bucket.bucket_id, key, due_ms)
     await _put_other(tx, bucket.bucket_id, key, marker)
     return Removed(old, marker)
@@ -290,6 +291,10 @@ async def _find_null(tx: ReadTx, bucket_id: BucketId, key: ObjectKey) -> ObjectV
         if len(rows) < _PAGE:
             return None
         start = rows[-1][0] + b"\x00"
+
+
+def _is_null(version: ObjectVersion | None) -> bool:
+    return version is not None and version.version_id == NULL_VERSION
 
 
 async def _discard_other_null(

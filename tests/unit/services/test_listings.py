@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
 import pytest
 from data_plane import BUCKET, DataPlane, on_plane
 
+from lazarette.metadata import objects
+from lazarette.metadata.engine import ReadTx, Table, WriteTx
+from lazarette.metadata.memory import MemoryEngine
 from lazarette.model.bucket import Versioning
 from lazarette.model.errors import AccessDenied, NoSuchBucket
 from lazarette.model.listing import ListedObject, ListQuery
-from lazarette.model.names import BucketName
+from lazarette.model.names import NULL_VERSION, BucketName, Etag, ObjectKey
+from lazarette.model.object_version import ObjectVersion
 from lazarette.model.principal import ANONYMOUS
+
+T = TypeVar("T")
 
 
 async def versions(plane: DataPlane, limit: int = 1_000, **asked: str) -> list[ListedObject]:
@@ -121,3 +130,75 @@ def test_refuses_strangers() -> None:
             await plane.listings.list_objects(plane.root, BucketName("no-such"), ListQuery())
 
     on_plane(test)
+
+
+class CountingView:
+    """A view that counts the rows it gives."""
+
+    def __init__(self, tx: ReadTx, engine: CountingEngine) -> None:
+        self._tx = tx
+        self._engine = engine
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._tx, name)
+
+    async def scan(
+        self, table: Table, start: bytes, stop: bytes, limit: int
+    ) -> list[tuple[bytes, bytes]]:
+        """Scan and count."""
+        rows = await self._tx.scan(table, start, stop, limit)
+        self._engine.row_count += len(rows)
+        return rows
+
+
+class CountingEngine(MemoryEngine):
+    """An engine whose views count the rows they give."""
+
+    row_count = 0
+
+    async def read(self, body: Callable[[ReadTx], Awaitable[T]], *, is_long: bool = False) -> T:
+        """Run `body` on a view that counts."""
+
+        def counted(tx: ReadTx) -> Awaitable[T]:
+            view: Any = CountingView(tx, self)
+            return body(view)
+
+        return await super().read(counted, is_long=is_long)
+
+
+@pytest.mark.parametrize("query", [ListQuery(), ListQuery(delimiter="/"), ListQuery("a")])
+def test_current_objects_cost_the_same_under_a_thousand_versions(query: ListQuery) -> None:
+    """Neither old versions nor delete markers are read by a listing of current objects."""
+    engine = CountingEngine()
+
+    async def add(plane: DataPlane, count: int) -> None:
+        bucket = await plane.bucket()
+
+        async def body(tx: WriteTx) -> None:
+            for name in ("a", "a/b", "c"):
+                key = ObjectKey(name)
+                for _ in range(count):
+                    made = ObjectVersion(NULL_VERSION, plane.ids.ulid(), 1, Etag("e"))
+                    old = await objects.find_current(tx, bucket.bucket_id, key)
+                    await objects.put_version(tx, bucket, key, made, old, 0)
+            gone = ObjectKey("gone")
+            for _ in range(count):
+                made = ObjectVersion(NULL_VERSION, plane.ids.ulid(), 1, is_delete_marker=True)
+                await objects.delete_current(tx, bucket, gone, made, 0)
+
+        await engine.write(body)
+
+    async def cost(plane: DataPlane) -> tuple[int, list[str]]:
+        before = engine.row_count
+        _, page = await plane.listings.list_objects(plane.root, BUCKET, query)
+        return engine.row_count - before, [row.key for row in page.objects] + page.prefixes
+
+    async def test(plane: DataPlane) -> None:
+        await plane.switch(Versioning.ENABLED)
+        await add(plane, 1)
+        first = await cost(plane)
+        await add(plane, 999)
+        assert await cost(plane) == first
+        assert len(await versions(plane)) == 4_000
+
+    on_plane(test, metadata=engine)
