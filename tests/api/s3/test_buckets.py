@@ -58,6 +58,13 @@ def test_a_bucket_made_by_s3_is_a_lightsail_bucket(server: Server) -> None:
     server.s3().put_object(Bucket=name, Key="k", Body=b"x")
 
 
+def test_s3cmd_calls_the_first_region_us(server: Server) -> None:
+    """Its default signs for a region US; the bucket is in us-east-1 then."""
+    name = unique_name("by-s3cmd")
+    assert send_signed(server, "PUT", f"/{name}", region="US").status == 200
+    assert server.s3().head_bucket(Bucket=name)["BucketRegion"] == "us-east-1"
+
+
 def test_location_and_region(server: Server) -> None:
     """The named region is the bucket's; us-east-1 is written as nothing."""
     far, near = unique_name("far"), unique_name("near")

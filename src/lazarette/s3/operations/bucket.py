@@ -42,7 +42,10 @@ async def create_bucket(
     raw = await request.body.read_all(XML_BYTES_MAX)
     wanted = read_new_bucket(raw) if raw.strip() else NewBucket("", [])
     check_tag_set(wanted.tags)
-    region = Region(wanted.region or request.scope_region or s3.region)
+    signed = request.scope_region
+    if signed == "US":
+        signed = "us-east-1"  # So s3cmd calls it, unless it is told otherwise.
+    region = Region(wanted.region or signed or s3.region)
     await s3.buckets.create(
         caller, at.bucket, SMALLEST, region, False, wanted.tags, access=access
     )
