@@ -46,13 +46,14 @@ class Grant(NamedTuple):
 Grants = tuple[Grant, ...]
 _OWNS = Grant(OWNER, FULL_CONTROL)
 PRIVATE: Grants = (_OWNS,)
-PUBLIC_READ: Grants = (_OWNS, Grant(ALL_USERS, READ))
+# Groups first: S3 promises no order, and suites that compare lists expect this one.
+PUBLIC_READ: Grants = (Grant(ALL_USERS, READ), _OWNS)
 
 _BOTH: dict[str, Grants] = {
     "private": PRIVATE,
     "public-read": PUBLIC_READ,
-    "public-read-write": (*PUBLIC_READ, Grant(ALL_USERS, WRITE)),
-    "authenticated-read": (_OWNS, Grant(AUTHENTICATED_USERS, READ)),
+    "public-read-write": (Grant(ALL_USERS, READ), Grant(ALL_USERS, WRITE), _OWNS),
+    "authenticated-read": (Grant(AUTHENTICATED_USERS, READ), _OWNS),
     "aws-exec-read": (_OWNS, Grant(EC2_BUNDLES_ID, READ)),
 }
 BUCKET_OWNER_FULL_CONTROL = "bucket-owner-full-control"
@@ -66,7 +67,7 @@ BUCKET_CANNED: dict[str, Grants] = {
     **_BOTH,
     "bucket-owner-read": PRIVATE,
     BUCKET_OWNER_FULL_CONTROL: PRIVATE,
-    "log-delivery-write": (_OWNS, Grant(LOG_DELIVERY, WRITE), Grant(LOG_DELIVERY, READ_ACP)),
+    "log-delivery-write": (Grant(LOG_DELIVERY, WRITE), Grant(LOG_DELIVERY, READ_ACP), _OWNS),
 }
 
 

@@ -32,11 +32,11 @@ from lazarette.s3.params import Fields
 from lazarette.s3.xml_read import Node, parse
 
 _HEADERS = {
-    "x-amz-grant-full-control": "FULL_CONTROL",
     "x-amz-grant-read": "READ",
-    "x-amz-grant-read-acp": "READ_ACP",
     "x-amz-grant-write": "WRITE",
+    "x-amz-grant-read-acp": "READ_ACP",
     "x-amz-grant-write-acp": "WRITE_ACP",
+    "x-amz-grant-full-control": "FULL_CONTROL",
 }
 ACL_HEADERS = frozenset(("x-amz-acl", *_HEADERS))
 # One `type=value` of a list; the value may stand in quotes.

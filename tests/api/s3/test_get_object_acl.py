@@ -19,11 +19,11 @@ def test_the_document_is_written_as_s3_does(server: Server, bucket: OwnBucket) -
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<AccessControlPolicy xmlns="http://s3.amazonaws.com/doc/2006-03-01/">'
         f"<Owner>{who}</Owner><AccessControlList>"
-        f'<Grant><Grantee {xsi} xsi:type="CanonicalUser">{who}</Grantee>'
-        "<Permission>FULL_CONTROL</Permission></Grant>"
         f'<Grant><Grantee {xsi} xsi:type="Group">'
         "<URI>http://acs.amazonaws.com/groups/global/AllUsers</URI></Grantee>"
         "<Permission>READ</Permission></Grant>"
+        f'<Grant><Grantee {xsi} xsi:type="CanonicalUser">{who}</Grantee>'
+        "<Permission>FULL_CONTROL</Permission></Grant>"
         "</AccessControlList></AccessControlPolicy>"
     )
 

@@ -80,11 +80,11 @@ def test_grant_headers_list_grantees() -> None:
     )
     assert found == AclRequest(
         (
-            Grant(YOU, "FULL_CONTROL"),
             Grant(ME, "READ"),
             Grant(ALL_USERS, "READ"),
             Grant(ME, "WRITE_ACP"),
             Grant(LOG_DELIVERY, "WRITE_ACP"),
+            Grant(YOU, "FULL_CONTROL"),
         )
     )
     assert account_ids(found.grants) == {ME, YOU}
