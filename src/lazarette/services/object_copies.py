@@ -23,7 +23,7 @@ from lazarette.model.acl import AclRequest
 from lazarette.model.action import Action
 from lazarette.model.blob import BlobSlice
 from lazarette.model.bucket import Bucket, Versioning
-from lazarette.model.checksum import start
+from lazarette.model.checksum import FULL_OBJECT_ALGORITHMS, combine_full_object, start
 from lazarette.model.conditions import (
     NO_CONDITIONS,
     Conditions,
@@ -76,6 +76,8 @@ class CopyTarget(NamedTuple):
     storage_class: str = ""
     website_redirect: str = ""
     acl: AclRequest | None = None  # None: private; an ACL is never copied
+    # Storage class, redirect or encryption was named, if only as it is: S3's touch.
+    names_properties: bool = False
 
 
 class Copied(NamedTuple):
@@ -133,7 +135,7 @@ class ObjectCopies:
         failure: LazaretteError = WriteConflict()
         for _ in range(ATTEMPTS_MAX):
             found = await self.find_source(caller, source)
-            _check_not_same(source, target, found.version)
+            _check_not_same(source, target)
             await self._require_room(found)
             try:
                 stored = await self._copy_found(record, target, settled, found, conditions)
@@ -231,6 +233,9 @@ class ObjectCopies:
             slices = (BlobSlice(made[0], slices[0].start, slices[0].stop),)
         checksums, checksum_type = old.checksums, old.checksum_type
         wanted = target.checksum_algorithm
+        if checksum_type == "COMPOSITE" and not wanted:
+            # S3 gives a copy the checksum of its bytes; where the parts' ones tell it, we too.
+            wanted = next((name for name in checksums if name in FULL_OBJECT_ALGORITHMS), "")
         if wanted and (wanted not in checksums or checksum_type == "COMPOSITE"):
             checksums = {wanted: await self._compute(found, wanted, slices or found.slices)}
             checksum_type = "FULL_OBJECT"
@@ -257,12 +262,24 @@ class ObjectCopies:
         )
 
     async def _compute(self, found: Found, algorithm: str, slices: Sequence[BlobSlice]) -> str:
+        combined = _combine(found, algorithm)
+        if combined is not None:
+            return combined
         digest = start(algorithm)
         if found.inline is not None:
             digest.update(found.inline)
             return digest.value()
         await JoinedReader(self._blobs, slices).feed(digest.update)
         return digest.value()
+
+
+def _combine(found: Found, algorithm: str) -> str | None:
+    """Return the checksum of a multipart object from its parts', without reading a byte."""
+    if found.manifest is None or algorithm not in FULL_OBJECT_ALGORITHMS:
+        return None
+    parts = found.manifest.parts
+    values = [(part.checksums.get(algorithm, ""), part.size) for part in parts]
+    return combine_full_object(algorithm, values) if all(text for text, _ in values) else None
 
 
 async def _share_manifest(tx: WriteTx, manifest_id: str) -> None:
@@ -273,15 +290,14 @@ async def _share_manifest(tx: WriteTx, manifest_id: str) -> None:
     await objects.put_manifest(tx, manifest_id, more)
 
 
-def _check_not_same(source: CopySource, target: CopyTarget, old: ObjectVersion) -> None:
+def _check_not_same(source: CopySource, target: CopyTarget) -> None:
     if (
         (source.bucket, source.key) == (target.bucket, target.key)
         and source.version is None
         and target.headers is None
         and target.tags is None
         and not target.checksum_algorithm
-        and target.storage_class in ("", old.headers.storage_class)
-        and target.website_redirect in ("", old.headers.website_redirect)
+        and not target.names_properties
     ):
         raise InvalidRequest(
             "This copy request is illegal because it is trying to copy an object to itself "

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from email.utils import formatdate
+
 import pytest
+from checksums import ALGORITHMS, checksum
 from make import ODD_KEYS, some_bytes, unique_name
+from parts import Upload
 from raw import Answer, send_signed
 from refusals import expect_refusal, refused, unchanged
 from server import OwnBucket, Server
@@ -107,6 +111,172 @@ def test_an_old_version_is_copied(server: Server) -> None:
     )
     assert done["CopySourceVersionId"] == old
     assert made.s3.get_object(Bucket=made.name, Key="k")["Body"].read() == b"old"
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_a_checksum_is_computed_when_asked_for(bucket: OwnBucket, algorithm: str) -> None:
+    """Any algorithm, whatever the source has; without a wish the copy has the source's."""
+    bucket.s3.put_object(
+        Bucket=bucket.name, Key="from", Body=b"lagoon", ChecksumAlgorithm="SHA1"
+    )
+    asked = {"Bucket": bucket.name, "CopySource": f"{bucket.name}/from"}
+    kept = bucket.s3.copy_object(**asked, Key="kept")["CopyObjectResult"]
+    assert kept["ChecksumSHA1"] == checksum("SHA1", b"lagoon")
+    done = bucket.s3.copy_object(**asked, Key="new", ChecksumAlgorithm=algorithm)
+    head = bucket.s3.head_object(Bucket=bucket.name, Key="new", ChecksumMode="ENABLED")
+    expected = checksum(algorithm, b"lagoon")
+    for answer in (done["CopyObjectResult"], head):
+        assert answer[f"Checksum{algorithm}"] == expected
+        assert answer["ChecksumType"] == "FULL_OBJECT"
+
+
+def test_conditions_on_the_target(server: Server, bucket: OwnBucket) -> None:
+    """If-Match and If-None-Match are about what the copy would replace."""
+    bucket.s3.put_object(Bucket=bucket.name, Key="from", Body=b"new")
+    asked = {"Bucket": bucket.name, "Key": "to", "CopySource": f"{bucket.name}/from"}
+    with unchanged(server, bucket), refused("NoSuchKey", 404):
+        bucket.s3.copy_object(**asked, IfMatch='"0123"')
+    first = bucket.s3.copy_object(**asked, IfNoneMatch="*")["CopyObjectResult"]["ETag"]
+    with unchanged(server, bucket):
+        with refused("PreconditionFailed", 412):
+            bucket.s3.copy_object(**asked, IfNoneMatch="*")
+        with refused("PreconditionFailed", 412):
+            bucket.s3.copy_object(**asked, IfMatch='"0123"')
+    bucket.s3.copy_object(**asked, IfMatch=first)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "status"),
+    [
+        ({"if-match": "{etag}"}, 200),
+        ({"if-match": "*"}, 200),
+        ({"if-match": '"x", {etag}'}, 200),
+        ({"if-match": '"x"'}, 412),
+        ({"if-none-match": "{etag}"}, 412),
+        ({"if-none-match": '"x"'}, 200),
+        ({"if-modified-since": "{past}"}, 200),
+        ({"if-modified-since": "{now}"}, 412),
+        ({"if-unmodified-since": "{now}"}, 200),
+        ({"if-unmodified-since": "{past}"}, 412),
+        # Together: the ETag decides, as S3 documents.
+        ({"if-match": "{etag}", "if-unmodified-since": "{past}"}, 200),
+        ({"if-match": '"x"', "if-unmodified-since": "{now}"}, 412),
+        ({"if-none-match": "{etag}", "if-modified-since": "{past}"}, 412),
+        ({"if-none-match": '"x"', "if-modified-since": "{now}"}, 200),
+    ],
+)
+def test_every_condition_on_the_source(
+    server: Server, bucket: OwnBucket, conditions: dict[str, str], status: int
+) -> None:
+    """Each alone and in pairs, by copy and by part copy."""
+    put = bucket.s3.put_object(Bucket=bucket.name, Key="from", Body=b"x")
+    modified = bucket.s3.head_object(Bucket=bucket.name, Key="from")["LastModified"]
+    values = {
+        "etag": put["ETag"],
+        "past": "Thu, 01 Jan 2015 00:00:00 GMT",
+        "now": formatdate(modified.timestamp(), usegmt=True),
+    }
+    headers = {"x-amz-copy-source": f"{bucket.name}/from"}
+    for name, value in conditions.items():
+        headers[f"x-amz-copy-source-{name}"] = value.format(**values)
+    upload = Upload(bucket, "to")
+    for query in ("", f"partNumber=1&uploadId={upload.upload_id}"):
+        answer = send_signed(
+            server, "PUT", f"/{bucket.name}/to", query, headers, key=bucket.key
+        )
+        assert answer.status == status, answer.body
+        assert answer.code == ("" if status == 200 else "PreconditionFailed")
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_change"),
+    [
+        ({}, False),
+        ({"x-amz-metadata-directive": "COPY", "x-amz-meta-new": "1"}, False),
+        ({"x-amz-acl": "private"}, False),
+        ({"x-amz-metadata-directive": "REPLACE"}, True),
+        ({"x-amz-storage-class": "STANDARD"}, True),
+        ({"x-amz-storage-class": "GLACIER_IR"}, True),
+        ({"x-amz-website-redirect-location": "/elsewhere"}, True),
+        ({"x-amz-server-side-encryption": "AES256"}, True),
+        ({"x-amz-tagging-directive": "REPLACE", "x-amz-tagging": "a=b"}, True),
+        ({"x-amz-checksum-algorithm": "SHA256"}, True),
+    ],
+)
+def test_a_copy_onto_itself_names_a_change(
+    server: Server, bucket: OwnBucket, headers: dict[str, str], is_change: bool
+) -> None:
+    """Without one it is refused; naming a property is enough, if only as it is."""
+    bucket.s3.put_object(Bucket=bucket.name, Key="k", Body=b"x", Metadata={"old": "1"})
+    sent = {"x-amz-copy-source": f"{bucket.name}/k", **headers}
+    answer = send_signed(server, "PUT", f"/{bucket.name}/k", "", sent, key=bucket.key)
+    if is_change:
+        assert answer.status == 200, answer.body
+    else:
+        expect_refusal(answer, "InvalidRequest", 400)
+    assert bucket.s3.get_object(Bucket=bucket.name, Key="k")["Body"].read() == b"x"
+
+
+def test_properties_that_s3_does_not_copy(bucket: OwnBucket) -> None:
+    """Storage class and website redirect are those of the request, never the source's."""
+    bucket.s3.put_object(
+        Bucket=bucket.name,
+        Key="from",
+        Body=b"x",
+        StorageClass="GLACIER_IR",
+        WebsiteRedirectLocation="/there",
+        CacheControl="no-store",
+    )
+    asked = {"Bucket": bucket.name, "CopySource": f"{bucket.name}/from"}
+    bucket.s3.copy_object(**asked, Key="plain")
+    head = bucket.s3.head_object(Bucket=bucket.name, Key="plain")
+    assert head["CacheControl"] == "no-store"
+    assert "StorageClass" not in head
+    assert "WebsiteRedirectLocation" not in head
+    bucket.s3.copy_object(
+        **asked, Key="chosen", StorageClass="STANDARD_IA", WebsiteRedirectLocation="/here"
+    )
+    head = bucket.s3.head_object(Bucket=bucket.name, Key="chosen")
+    assert (head["StorageClass"], head["WebsiteRedirectLocation"]) == ("STANDARD_IA", "/here")
+
+
+@pytest.mark.parametrize(
+    ("headers", "code", "status"),
+    [
+        ({"x-amz-tagging-directive": "MERGE"}, "InvalidArgument", 400),
+        (
+            {"x-amz-metadata-directive": "REPLACE", "x-amz-meta-long": "x" * 2_100},
+            "MetadataTooLarge",
+            400,
+        ),
+        ({"x-amz-storage-class": "SHELF"}, "InvalidStorageClass", 400),
+        ({"x-amz-checksum-algorithm": "ADLER"}, "InvalidRequest", 400),
+        (
+            {"x-amz-copy-source": "arn:aws:s3:eu-west-1:111122223333:accesspoint/a/object/k"},
+            "NotImplemented",
+            501,
+        ),
+        ({"x-amz-copy-source": "{0}/plain.txt?versionId="}, "InvalidArgument", 400),
+        ({"x-amz-copy-source": "{0}/plain.txt?versionId=nonsense"}, "InvalidArgument", 400),
+        ({"if-match": '"x"', "if-none-match": "*"}, "NotImplemented", 501),
+        (
+            {"x-amz-copy-source-server-side-encryption-customer-algorithm": "AES256"},
+            "NotImplemented",
+            501,
+        ),
+    ],
+)
+def test_refuses_what_s3_refuses(
+    server: Server, bucket: OwnBucket, headers: dict[str, str], code: str, status: int
+) -> None:
+    """Each bad header has its code, and nothing is copied."""
+    bucket.s3.put_object(Bucket=bucket.name, Key="plain.txt", Body=b"x")
+    sent = {"x-amz-copy-source": "{0}/plain.txt", **headers}
+    with unchanged(server, bucket):
+        answer = _copy(
+            server, bucket, {name: value.format(bucket.name) for name, value in sent.items()}
+        )
+        expect_refusal(answer, code, status)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from checksums import ALGORITHMS, checksum, composite
 from make import some_bytes
 from parts import PART_MIN, Upload
 from refusals import refused
@@ -40,7 +41,7 @@ def test_refuses_ranges_that_are_not_within(
     """A copy range has both ends, inside the source."""
     assert source
     upload = Upload(bucket, "k")
-    with pytest.raises(Exception, match=r"InvalidArgument|InvalidRange|InvalidRequest"):
+    with refused("InvalidArgument", 400):
         bucket.s3.upload_part_copy(
             **upload.asked,
             PartNumber=1,
@@ -48,6 +49,28 @@ def test_refuses_ranges_that_are_not_within(
             CopySourceRange=wanted,
         )
     assert "Parts" not in bucket.s3.list_parts(**upload.asked)
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_a_copied_part_has_the_uploads_checksum(
+    bucket: OwnBucket, source: bytes, algorithm: str
+) -> None:
+    """It is computed here, and the completion names it like that of any other part."""
+    upload = Upload(bucket, "k", ChecksumAlgorithm=algorithm)
+    done = bucket.s3.upload_part_copy(
+        **upload.asked,
+        PartNumber=1,
+        CopySource=f"{bucket.name}/from",
+        CopySourceRange="bytes=7-1006",
+    )["CopyPartResult"]
+    value = done[f"Checksum{algorithm}"]
+    assert value == checksum(algorithm, source[7:1007])
+    named = {"PartNumber": 1, "ETag": done["ETag"], f"Checksum{algorithm}": value}
+    whole = upload.complete([named])
+    expected = composite(algorithm, [source[7:1007]])
+    if algorithm == "CRC64NVME":
+        expected = value
+    assert whole[f"Checksum{algorithm}"] == expected
 
 
 def test_refuses_missing_sources_and_uploads(bucket: OwnBucket, source: bytes) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import msgspec
 import pytest
 from control_plane import HOME
 from data_plane import BUCKET, DataPlane, nothing_leaks, on_plane
@@ -11,6 +12,9 @@ from make import some_bytes
 
 from lazarette.base.failpoints import arm
 from lazarette.blobs.memory import MemoryBlobs
+from lazarette.metadata import keys
+from lazarette.metadata.codec import encode_record
+from lazarette.metadata.engine import Table
 from lazarette.model.acl import PUBLIC_READ, AclRequest
 from lazarette.model.bucket import Versioning
 from lazarette.model.checksum import start
@@ -19,11 +23,13 @@ from lazarette.model.errors import (
     AccessDenied,
     BlobMissing,
     EngineUnavailable,
+    EntityTooLarge,
     InvalidRequest,
     NoSuchBucket,
     NoSuchKey,
     PreconditionFailed,
 )
+from lazarette.model.limits import PUT_BYTES_MAX
 from lazarette.model.names import BlobId, BucketName, ObjectKey
 from lazarette.model.object_version import NewObject, ObjectHeaders
 from lazarette.services.object_copies import CopyTarget
@@ -128,6 +134,53 @@ def test_computes_a_checksum_the_source_lacks(kind: str) -> None:
         assert copied.stored.version.checksums == {"SHA256": digest.value()}
         assert copied.stored.version.checksum_type == "FULL_OBJECT"
         assert await plane.get("copy") == KINDS[kind]
+
+    on_plane(test)
+
+
+@pytest.mark.parametrize("algorithm", ["CRC32", "CRC32C", "SHA1"])
+@pytest.mark.parametrize("asked", [True, False])
+def test_a_copy_has_the_checksum_of_its_bytes(algorithm: str, asked: bool) -> None:
+    """Of a composite CRC the copy's own follows from the parts; a hash must be asked for."""
+
+    async def test(plane: DataPlane) -> None:
+        upload = await plane.begin("source", algorithm, "COMPOSITE")
+        parts = [await plane.part(upload, at, data) for at, data in enumerate(PIECES, start=1)]
+        source = (await plane.complete(upload, parts)).version
+        digest = start(algorithm)
+        digest.update(b"".join(PIECES))
+        if algorithm != "SHA1":
+            # Nothing may be read for it.
+            for blob in await plane.stored_blobs():
+                await plane.blobs.delete([blob])
+        copied = await plane.copy("source", "copy", algorithm=algorithm if asked else "")
+        version = copied.stored.version
+        if algorithm == "SHA1" and not asked:
+            expected = (source.checksums, "COMPOSITE")
+        else:
+            expected = ({algorithm: digest.value()}, "FULL_OBJECT")
+        assert (version.checksums, version.checksum_type) == expected
+        await plane.delete("source")
+        await plane.delete("copy")
+
+    on_plane(test)
+
+
+def test_refuses_what_is_too_large_to_copy_at_once() -> None:
+    """Over 5 GiB there is only UploadPartCopy, and its parts are no larger either."""
+
+    async def test(plane: DataPlane) -> None:
+        await plane.put("k", LARGE)
+        place = keys.encode((await plane.bucket()).bucket_id, "k")
+        record = await plane.record("k")
+        huge = msgspec.structs.replace(record, size=PUT_BYTES_MAX + 1)
+        await plane.overwrite(Table.OBJECTS, place, encode_record(huge))
+        with pytest.raises(InvalidRequest):
+            await plane.copy("k", "copy")
+        upload = await plane.begin("parts")
+        with pytest.raises(EntityTooLarge):
+            await plane.copied_part(upload, 1, "k")
+        await plane.overwrite(Table.OBJECTS, place, encode_record(record))
 
     on_plane(test)
 

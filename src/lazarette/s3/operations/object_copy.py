@@ -40,6 +40,12 @@ from lazarette.s3.xml_write import checksum_elements, document, elements
 from lazarette.services.object_copies import CopySource, CopyTarget
 
 _SOURCE = "x-amz-copy-source"
+_PROPERTIES = frozenset(
+    (
+        *("x-amz-storage-class", "x-amz-website-redirect-location"),
+        "x-amz-server-side-encryption",
+    )
+)
 
 
 async def copy_object(
@@ -62,6 +68,7 @@ async def copy_object(
         storage_class=headers.storage_class,
         website_redirect=headers.website_redirect,
         acl=read_object_acl(fields),
+        names_properties=not _PROPERTIES.isdisjoint(fields),
     )
     if target.acl is not None:
         await check_new_acl(s3, at, caller, target.acl)
