@@ -16,7 +16,7 @@ class Upload(msgspec.Struct, frozen=True, omit_defaults=True):
     key: ObjectKey
     started_ms: int
     new: NewObject
-    initiator: str  # access key id or account id
+    initiator: str  # the canonical id of who started it
     checksum_algorithm: str = ""  # "CRC32", ...; empty when the client named none
     checksum_type: str = ""  # FULL_OBJECT or COMPOSITE
     format: int = 1

@@ -8,6 +8,7 @@ from lazarette.http.message import Request, Response
 from lazarette.model.account import Account
 from lazarette.model.acl import (
     ANONYMOUS_ID,
+    AWS_IDS,
     BUCKET_OWNER,
     EC2_BUNDLES_ID,
     OWNER,
@@ -19,6 +20,7 @@ from lazarette.model.bucket import Bucket
 from lazarette.model.errors import AccessDenied
 from lazarette.model.names import CanonicalId
 from lazarette.model.principal import Caller
+from lazarette.model.upload import Upload
 from lazarette.s3.acl_read import AclDocument, account_ids, unknown_id
 from lazarette.s3.acl_write import acl_document
 from lazarette.s3.address import Address
@@ -94,6 +96,23 @@ async def owner_elements(s3: S3Services) -> Callable[[str], str]:
 
     def show(name: str) -> str:
         return owner_element(_shown(CanonicalId(name), known.get(name)))
+
+    return show
+
+
+async def upload_people(s3: S3Services, bucket: Bucket) -> Callable[[Upload], str]:
+    """Return what makes the Initiator and Owner elements of an upload."""
+    bucket_owner = await find_owner(s3, bucket.account)
+    known = await s3.accounts.known()
+
+    def show(upload: Upload) -> str:
+        initiator = CanonicalId(upload.initiator)
+        owner = upload.new.owner
+        by = bucket_owner
+        if initiator in known or initiator in AWS_IDS:
+            by = _shown(initiator, known.get(initiator))
+        own = _shown(owner, known.get(owner)) if owner else bucket_owner
+        return owner_element(by, "Initiator") + owner_element(own)
 
     return show
 

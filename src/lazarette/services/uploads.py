@@ -13,6 +13,7 @@ from lazarette.blobs.engine import BlobEngine
 from lazarette.http.message import Body
 from lazarette.metadata import scans, uploads
 from lazarette.metadata.engine import MetadataEngine, ReadTx, Table, WriteTx
+from lazarette.model.acl import ANONYMOUS_ID
 from lazarette.model.action import Action
 from lazarette.model.blob import BlobSlice, cut
 from lazarette.model.bucket import Bucket, Versioning
@@ -104,7 +105,7 @@ class Uploads:
             key=key,
             started_ms=self._clock.now_ms(),
             new=settle(caller, record, new),
-            initiator=caller.access_key_id,
+            initiator=caller.canonical_id or ANONYMOUS_ID,
             checksum_algorithm=checksum_algorithm,
             checksum_type=checksum_type,
         )

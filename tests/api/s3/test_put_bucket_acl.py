@@ -139,6 +139,33 @@ def test_public_read_write_lets_everybody_write(
     assert send(server, "DELETE", f"/{heeding.name}/by-nobody").status == 204
 
 
+def test_uploads_name_who_started_them(
+    server: Server, heeding: OwnBucket, other_account: Account
+) -> None:
+    """Listings of uploads and parts name the initiator and owner, whoever asks."""
+    root, name = server.s3(), heeding.name
+    root.put_bucket_acl(Bucket=name, ACL="public-read-write")
+    expected = {
+        "by-nobody": ANONYMOUS_ID,
+        "by-root": main_id(server),
+        "by-them": other_account.canonical_id,
+    }
+    uploads: dict[str, str] = {}
+    for client, key in zip(
+        (server.s3(None), root, server.s3(other_account.key)), expected, strict=True
+    ):
+        uploads[key] = client.create_multipart_upload(Bucket=name, Key=key)["UploadId"]
+    for client in (root, server.s3(None)):
+        rows = client.list_multipart_uploads(Bucket=name)["Uploads"]
+        assert {row["Key"]: row["Initiator"]["ID"] for row in rows} == expected
+        assert {row["Key"]: row["Owner"]["ID"] for row in rows} == expected
+        for key, upload in uploads.items():
+            parts = client.list_parts(Bucket=name, Key=key, UploadId=upload)
+            assert parts["Initiator"]["ID"] == parts["Owner"]["ID"] == expected[key]
+    for key, upload in uploads.items():
+        server.s3(None).abort_multipart_upload(Bucket=name, Key=key, UploadId=upload)
+
+
 def test_a_foreign_writer_shares_with_the_bucket_owner(
     server: Server, heeding: OwnBucket, other_account: Account
 ) -> None:

@@ -6,6 +6,7 @@ import re
 from urllib.parse import quote
 
 from lazarette.http.message import Request, Response
+from lazarette.model.action import Action
 from lazarette.model.checksum import WantedDigests
 from lazarette.model.errors import InvalidRequest, MissingRequestBody
 from lazarette.model.limits import LIST_KEYS_MAX, OBJECT_BYTES_MAX, XML_BYTES_MAX
@@ -14,7 +15,7 @@ from lazarette.model.names import parse_part_number
 from lazarette.model.principal import Caller
 from lazarette.model.timestamp import iso_date
 from lazarette.model.upload import Part, Upload
-from lazarette.s3.acl_owners import check_new_acl
+from lazarette.s3.acl_owners import check_new_acl, upload_people
 from lazarette.s3.address import Address
 from lazarette.s3.checksum_params import (
     read_checksum_algorithm,
@@ -25,7 +26,6 @@ from lazarette.s3.checksum_params import (
 )
 from lazarette.s3.object_params import check_encryption, read_new_object
 from lazarette.s3.operations.list_objects import name_element, page_elements
-from lazarette.s3.owners import find_owner
 from lazarette.s3.params import (
     Fields,
     amz_fields,
@@ -50,7 +50,6 @@ from lazarette.s3.xml_write import (
     elements,
     flag,
     listed_name,
-    owner_element,
     prefix_elements,
 )
 
@@ -175,9 +174,9 @@ async def list_parts(s3: S3Services, at: Address, caller: Caller, request: Reque
         caller, at.bucket, at.key, read_upload_id(request), after, limit
     )
     upload = page.upload
-    owner = await find_owner(s3, caller.account)
+    bucket = await s3.access.find(caller, at.bucket, Action.LIST_PARTS)
     content = elements([("Bucket", at.bucket), ("Key", at.key), ("UploadId", upload.upload_id)])
-    content += owner_element(owner, "Initiator") + owner_element(owner)
+    content += (await upload_people(s3, bucket))(upload)
     content += elements(
         [
             ("StorageClass", upload.new.headers.storage_class or "STANDARD"),
@@ -221,8 +220,8 @@ async def list_multipart_uploads(
     page = await s3.uploads.list_uploads(caller, at.bucket, wanted)
     if limit == 0:
         page = UploadPage([], [], False, "", "")
-    owner = await find_owner(s3, caller.account)
-    people = owner_element(owner, "Initiator") + owner_element(owner)
+    bucket = await s3.access.find(caller, at.bucket, Action.LIST_UPLOADS)
+    people = await upload_people(s3, bucket)
     content = elements([("Bucket", at.bucket)])
     content += name_element("KeyMarker", key_marker, is_encoded)
     content += elements([("UploadIdMarker", upload_marker)])
@@ -235,7 +234,7 @@ async def list_multipart_uploads(
         content += name_element("Prefix", prefix, is_encoded)
     content += elements([("MaxUploads", limit)])
     content += page_elements("", is_encoded, page.is_truncated)
-    content += "".join([_upload_element(one, is_encoded, people) for one in page.uploads])
+    content += "".join([_upload_element(one, is_encoded, people(one)) for one in page.uploads])
     content += prefix_elements(page.prefixes, is_encoded)
     return xml_response(request, document("ListMultipartUploadsResult", content))
 
