@@ -76,11 +76,11 @@ def parse_scope(credential: str) -> Scope | None:
     )
 
 
-def scope_problem(scope: Scope | None, services: AbstractSet[str], date: str) -> str:
+def scope_problem(scope: Scope | None, services: AbstractSet[str]) -> str:
     """Say what is wrong with a scope, in S3's words; empty when nothing is.
 
-    `date` is the day of the request's own time. Any region will do: S3 clients are often
-    left at us-east-1, and Lightsail takes the region from here.
+    Any region will do: S3 clients are often left at us-east-1, and Lightsail takes the
+    region from here. Whether its day is that of the request the caller compares.
     """
     if scope is None:
         return f"the Credential is mal-formed; expecting {_CREDENTIAL_FORM}."
@@ -89,17 +89,22 @@ def scope_problem(scope: Scope | None, services: AbstractSet[str], date: str) ->
         return f'incorrect service "{scope.service}". This endpoint belongs to "{expected}".'
     if scope.terminator != TERMINATOR:
         return f'incorrect terminal "{scope.terminator}". This endpoint uses "{TERMINATOR}".'
-    if scope.date != date:
-        if not _DAY.fullmatch(scope.date):
-            return (
-                f'incorrect date format "{scope.date}". This date in the credential must be in '
-                'the format "yyyyMMdd".'
-            )
-        return (
-            f'Invalid credential date "{scope.date}". '
-            f'This date is not the same as X-Amz-Date: "{date}".'
-        )
     return ""
+
+
+def date_problem(scope: Scope, date: str) -> str:
+    """Say in what the day of a scope differs from `date`, the request's own; as S3 does."""
+    if scope.date == date:
+        return ""
+    if not _DAY.fullmatch(scope.date):
+        return (
+            f'incorrect date format "{scope.date}". This date in the credential must be in '
+            'the format "yyyyMMdd".'
+        )
+    return (
+        f'Invalid credential date "{scope.date}". '
+        f'This date is not the same as X-Amz-Date: "{date}".'
+    )
 
 
 @lru_cache(maxsize=256)

@@ -12,7 +12,13 @@ from collections.abc import Mapping, Set as AbstractSet
 from typing import NamedTuple
 
 from lazarette.authn.canonical import ALGORITHM, SigningKeys
-from lazarette.authn.claim import Scope, parse_scope, parse_timestamp, scope_problem
+from lazarette.authn.claim import (
+    Scope,
+    date_problem,
+    parse_scope,
+    parse_timestamp,
+    scope_problem,
+)
 from lazarette.authn.credentials import CredentialSource
 from lazarette.authn.header_auth import SIGV2_REFUSAL
 from lazarette.authn.verify import caller_of
@@ -27,7 +33,7 @@ from lazarette.model.principal import Caller
 
 # As S3 writes their names, in the order it misses them.
 _FIELDS = ("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Signature", "policy")
-_CLAIMING = frozenset(name.lower() for name in _FIELDS[:4])
+_CLAIMING = tuple(name.lower() for name in _FIELDS[:4])
 _SIGV2 = frozenset(("awsaccesskeyid", "signature"))
 
 
@@ -78,10 +84,12 @@ class FormAuthenticator:
 def _read_claim(fields: Mapping[str, str], services: AbstractSet[str]) -> _Claim | None:
     if not fields.keys().isdisjoint(_SIGV2):
         raise InvalidRequest(SIGV2_REFUSAL)
-    if fields.keys().isdisjoint(_CLAIMING):
+    if not any(fields.get(name) for name in _CLAIMING):
         return None
     for name in _FIELDS:
-        if name.lower() not in fields:
+        value = fields.get(name.lower())
+        # An empty policy is one that cannot be read; an empty signature is none.
+        if not value and (value is None or name != "policy"):
             raise InvalidArgument(
                 name,
                 "",
@@ -90,16 +98,16 @@ def _read_claim(fields: Mapping[str, str], services: AbstractSet[str]) -> _Claim
             )
     algorithm, stamp = fields["x-amz-algorithm"], fields["x-amz-date"]
     if algorithm != ALGORITHM:
-        raise InvalidArgument(
-            "X-Amz-Algorithm", algorithm, f'X-Amz-Algorithm only supports "{ALGORITHM}"'
-        )
+        raise InvalidRequest(SIGV2_REFUSAL)
     if parse_timestamp(stamp) is None:
         raise InvalidArgument(
             "X-Amz-Date", stamp, "X-Amz-Date must be formatted via ISO8601 Long format"
         )
     credential = fields["x-amz-credential"]
     scope = parse_scope(credential) if credential.isascii() else None
-    problem = scope_problem(scope, services, stamp[:8])
+    problem = scope_problem(scope, services)
+    if scope is not None and not problem:
+        problem = date_problem(scope, stamp[:8])
     if problem or scope is None:
         raise InvalidArgument("X-Amz-Credential", credential, problem)
     if "x-amz-security-token" in fields:

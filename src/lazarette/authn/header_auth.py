@@ -19,6 +19,7 @@ from lazarette.authn.claim import (
     SignedHeaders,
     check_headers,
     check_skew,
+    date_problem,
     parse_scope,
     parse_signed_headers,
     parse_timestamp,
@@ -69,9 +70,11 @@ def read_authorization(
         raise MalformedAuthorization(f"{_MALFORMED}; the Signature cannot be read.", "")
     stamp, time_ms = _request_time(headers)
     check_skew(stamp, time_ms, now_ms)
-    problem = scope_problem(scope, services, stamp[:8])
+    problem = scope_problem(scope, services)
     if problem or scope is None:
         raise MalformedAuthorization(f"{_MALFORMED}; {problem}", "")
+    if scope.date != stamp[:8]:
+        raise MalformedAuthorization(f"{_MALFORMED}; {date_problem(scope, stamp[:8])}", "")
     check_headers(headers, signed)
     return Claim(scope, signed, signature, stamp, headers.get("x-amz-content-sha256"))
 

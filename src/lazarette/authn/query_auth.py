@@ -25,6 +25,7 @@ from lazarette.authn.claim import (
     Scope,
     SignedHeaders,
     check_headers,
+    date_problem,
     iso_time,
     parse_scope,
     parse_signed_headers,
@@ -103,7 +104,7 @@ def read_presigned(
         raise UrlExpired(iso_time(end_ms), iso_time(now_ms), lifetime_s)
     # After the times, as in S3.
     if scope is None or problem:
-        raise MalformedPresigning(f"Error parsing the X-Amz-Credential parameter; {problem}")
+        raise MalformedPresigning(problem)
     check_headers(headers, signed)
     if not payload_hash:
         payload_hash = headers.get("x-amz-content-sha256")
@@ -128,7 +129,11 @@ def _read_terms(parameters: Parameters, services: frozenset[str]) -> _Terms | No
     lifetime_s = _parse_lifetime(expires)
     # Keys are derived from its parts, which are bytes there.
     scope = parse_scope(credential) if credential.isascii() else None
-    problem = scope_problem(scope, services, stamp[:8])
+    problem = scope_problem(scope, services)
+    if problem or scope is None:
+        problem = f"Error parsing the X-Amz-Credential parameter; {problem}"
+    else:
+        problem = date_problem(scope, stamp[:8])
     if "X-Amz-Security-Token" in parameters.first:
         raise UnsupportedToken()
     signed = parse_signed_headers(signed_text)

@@ -69,6 +69,8 @@ def _parse(encoded: str) -> dict[str, Any]:
         raw = b64decode("".join(encoded.split()), validate=True)
     except (binascii.Error, ValueError) as cause:
         raise InvalidPolicyDocument("invalid Base64 encoding.") from cause
+    if not raw.strip():
+        raise InvalidPolicyDocument("Expecting '{' but found End-of-Input")
     try:
         text = _ESCAPE.sub(_plain_escape, raw.decode())
         document = _JSON.decode(text)
@@ -98,9 +100,9 @@ def _read_members(document: dict[str, Any]) -> tuple[int, list[Any]]:
     if "expiration" not in document:
         raise InvalidPolicyDocument("Policy missing expiration.")
     text = document["expiration"]
-    time_ms = None
-    if isinstance(text, str) and _EXPIRATION.fullmatch(text):
-        time_ms = parse_http_date(text)
+    if not isinstance(text, str):
+        raise InvalidPolicyDocument("Invalid JSON.")
+    time_ms = parse_http_date(text) if _EXPIRATION.fullmatch(text) else None
     if time_ms is None:
         raise InvalidPolicyDocument(f"Invalid 'expiration' value: '{text}'")
     if "conditions" not in document:

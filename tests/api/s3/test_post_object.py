@@ -310,6 +310,18 @@ def test_what_follows_the_file_is_passed_over(server: Server, bucket: OwnBucket)
     assert [row["Key"] for row in listed] == ["k"]
 
 
+def test_a_page_of_another_origin_may_post(server: Server, bucket: OwnBucket) -> None:
+    """A cross-origin rule for POST shows its script the answer, a refusal as well."""
+    rule = {"AllowedMethods": ["POST"], "AllowedOrigins": ["https://app.test"]}
+    server.s3().put_bucket_cors(Bucket=bucket.name, CORSConfiguration={"CORSRules": [rule]})
+    fields = signed_form(server, bucket, "k")
+    for sent, status in ((fields, 204), ({**fields, "key": "other"}, 403)):
+        body = form_body(parts_of(sent, b"data"))
+        answer = post_body(server, bucket.name, body, {"origin": "https://app.test"})
+        assert answer.status == status, answer.body
+        assert answer.headers["access-control-allow-origin"] == "https://app.test"
+
+
 def test_a_signed_request_needs_no_policy(server: Server, bucket: OwnBucket) -> None:
     """Who signs the whole request by headers says all that a policy could."""
     body = form_body(parts_of({"key": "k"}, b"data"))

@@ -134,6 +134,8 @@ def test_is_good_until_its_expiration() -> None:
         (encoded(b"[" * 12_000), "Invalid JSON."),
         (encoded(b'{"expiration": NaN}'), "Invalid JSON."),
         (encoded([]), "Invalid JSON."),
+        (encoded({"expiration": 7, "conditions": []}), "Invalid JSON."),
+        ("", "Expecting '{' but found End-of-Input"),
         (encoded({}), "Policy missing expiration."),
         (encoded({"EXPIRATION": END, "conditions": []}), "Unexpected: 'expiration'"),
         (encoded({"expiration": END, "CONDITIONS": []}), "Unexpected: 'conditions'"),
@@ -152,7 +154,7 @@ def test_policies_that_cannot_be_read(policy: str, sentence: str) -> None:
 
 @pytest.mark.parametrize(
     "expiration",
-    ["tomorrow", "2015-12-29 12:00:01", "2015-12-29T12:00:01+00:00", "2015-02-30T00:00:00Z", 7],
+    ["tomorrow", "2015-12-29 12:00:01", "2015-12-29T12:00:01+00:00", "2015-02-30T00:00:00Z"],
 )
 def test_expirations_that_cannot_be_read(expiration: Any) -> None:
     """UTC with a T and a Z, or nothing."""
