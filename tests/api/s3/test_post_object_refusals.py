@@ -19,7 +19,7 @@ from forms import (
     signed_form,
 )
 from make import some_bytes, unique_name
-from raw import send, send_signed, stamp_of
+from raw import exchange, head_bytes, send, send_signed, stamp_of
 from refusals import expect_refusal, unchanged
 from server import Account, Key, OwnBucket, Server, StartServer
 
@@ -291,6 +291,21 @@ def test_a_large_file_over_its_size_leaves_nothing(server: Server, bucket: OwnBu
         expect_refusal(post_body(server, bucket.name, cut), "MalformedPOSTRequest", 400)
 
 
+def test_a_form_that_breaks_off_leaves_nothing(server: Server, bucket: OwnBucket) -> None:
+    """Within the fields, within the file, within the last boundary."""
+    body = form_body(parts_of(by_policy(bucket), some_bytes(200_000)))
+    headers = {
+        "host": f"127.0.0.1:{server.port}",
+        "content-type": f"multipart/form-data; boundary={BOUNDARY}",
+        "content-length": str(len(body)),
+    }
+    head = head_bytes("POST", f"/{bucket.name}", headers)
+    with unchanged(server, bucket):
+        for length in (300, 100_000, len(body) - 3):
+            exchange(server, head + body[:length], close_early=True)
+    assert post_body(server, bucket.name, body).status == 204
+
+
 @pytest.mark.parametrize(
     ("fields", "code", "status"),
     [
@@ -299,6 +314,12 @@ def test_a_large_file_over_its_size_leaves_nothing(server: Server, bucket: OwnBu
         ({"tagging": "not-xml"}, "MalformedXML", 400),
         ({"tagging": "<Tagging><TagSet><Tag/></TagSet></Tagging>"}, "MalformedXML", 400),
         ({"x-amz-checksum-sha256": "sailorjerry"}, "InvalidRequest", 400),
+        ({"x-amz-checksum-invalid": "invalid"}, "InvalidRequest", 400),
+        (
+            {"x-amz-checksum-crc32": "AAAAAA==", "x-amz-checksum-crc32c": "AAAAAA=="},
+            "InvalidRequest",
+            400,
+        ),
         ({"x-amz-checksum-crc32": "AAAAAA=="}, "BadDigest", 400),
         ({"x-amz-checksum-algorithm": "SHA256"}, "InvalidRequest", 400),
         ({"content-md5": "AAAAAAAAAAAAAAAAAAAAAA=="}, "BadDigest", 400),
