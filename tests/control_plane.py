@@ -34,7 +34,9 @@ from lazarette.model.principal import Caller, Kind
 from lazarette.observe.recorder import SilentRecorder
 from lazarette.services.access_keys import AccessKeys
 from lazarette.services.accounts import Accounts
+from lazarette.services.bucket_configuration import BucketConfiguration
 from lazarette.services.bucket_directory import BucketDirectory
+from lazarette.services.bucket_facts import BucketFacts
 from lazarette.services.bucket_settings import BucketSettings
 from lazarette.services.buckets import Buckets
 from lazarette.services.changes import Changed, Changes
@@ -110,6 +112,10 @@ class ControlPlane:
             buckets_max,
         )
         self.settings = BucketSettings(self.gate, changes, self.operations, plans, self.clock)
+        self.configuration = BucketConfiguration(
+            self.gate, self.directory, changes, self.operations
+        )
+        self.facts = BucketFacts(self.directory)
         self.keys = AccessKeys(
             engine,
             self.gate,
