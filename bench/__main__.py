@@ -15,13 +15,26 @@ from pathlib import Path
 
 from bench.plan import FULL, QUICK, Plan
 from bench.result import Row, broken, render_table, write_json
-from bench.rows import copies, listings, memory, small_objects, starting, streams
+from bench.rows import (
+    copies,
+    histories,
+    listings,
+    memory,
+    parts,
+    small_objects,
+    starting,
+    streams,
+    writes,
+)
 
 FAMILIES: dict[str, Callable[[Plan], Iterator[Row]]] = {
     "small": small_objects.rows,
     "two-workers": small_objects.two_worker_rows,
     "streams": streams.rows,
     "listings": listings.rows,
+    "histories": histories.rows,
+    "writes": writes.rows,
+    "parts": parts.rows,
     "copies": copies.rows,
     "memory": memory.rows,
     "start": starting.rows,

@@ -32,6 +32,10 @@ class Plan(msgspec.Struct, frozen=True):
     upload_bytes: int = 5 * GIB
     upload_single: bool = True
     starts: int = 5
+    write_requests: int = 300  # for each turn and kind
+    single_deletes: int = 300
+    parts: int = 10_000
+    parts_rounds: int = 3
 
 
 FULL = Plan()
@@ -45,6 +49,10 @@ QUICK = Plan(
     upload_bytes=GIB,
     upload_single=False,
     starts=3,
+    write_requests=100,
+    single_deletes=100,
+    parts=2_000,
+    parts_rounds=1,
 )
 
 

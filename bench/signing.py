@@ -1,12 +1,15 @@
-"""Presigned S3 requests, made here rather than by the product: a second opinion on its checks.
+"""Presigned S3 requests and signed forms, made here: a second opinion on the product's checks.
 
-Source: "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)".
+Sources: "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)" and
+"Browser-Based Uploads Using POST (AWS Signature Version 4)".
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
+import json
 import time
 from urllib.parse import quote
 
@@ -26,7 +29,8 @@ class Presigner:
         for piece in (day, region, "s3", "aws4_request"):
             key = hmac.digest(key, piece.encode(), "sha256")
         self._key = key
-        self._credential = quote(f"{access_key_id}/{self._scope}", safe="")
+        self._plain_credential = f"{access_key_id}/{self._scope}"
+        self._credential = quote(self._plain_credential, safe="")
 
     def target(
         self,
@@ -55,3 +59,23 @@ class Presigner:
         to_sign = f"AWS4-HMAC-SHA256\n{self._stamp}\n{self._scope}\n{digest}"
         signature = hmac.digest(self._key, to_sign.encode(), "sha256").hex()
         return f"{raw_path}?{text}&X-Amz-Signature={signature}"
+
+    def form_fields(self, bucket: str) -> dict[str, str]:
+        """Return the signed fields of a form that may store any key in `bucket`."""
+        fields = {
+            "x-amz-algorithm": "AWS4-HMAC-SHA256",
+            "x-amz-credential": self._plain_credential,
+            "x-amz-date": self._stamp,
+        }
+        ends = time.gmtime(time.time() + EXPIRES_S)
+        policy = {
+            "expiration": time.strftime("%Y-%m-%dT%H:%M:%SZ", ends),
+            "conditions": [
+                {"bucket": bucket},
+                ["starts-with", "$key", ""],
+                *({name: value} for name, value in fields.items()),
+            ],
+        }
+        text = base64.b64encode(json.dumps(policy).encode()).decode()
+        signature = hmac.digest(self._key, text.encode(), "sha256").hex()
+        return {**fields, "policy": text, "x-amz-signature": signature}
