@@ -223,7 +223,7 @@ def _s3_services(config: Config, engines: Engines, control: _Control) -> S3Servi
         deletes=ObjectDeletes(metadata, directory, gate, clock, ids, delay_ms),
         renames=ObjectRenames(metadata, directory, gate, control.replays, clock, delay_ms),
         acls=ObjectAcls(metadata, directory, gate),
-        access=BucketAccess(directory, gate, control.changes),
+        access=BucketAccess(directory, gate, control.changes, control.operations),
         accounts=AccountDirectory(metadata),
         tags=ObjectTags(metadata, directory, gate),
         listings=Listings(metadata, directory, gate),

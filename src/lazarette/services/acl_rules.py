@@ -43,7 +43,7 @@ def settle(caller: Caller, bucket: Bucket, new: NewObject) -> NewObject:
     Nothing changes when it says nothing of ACLs and the caller is of the bucket's account.
     Raises: AclNotSupported, AccessDenied (a public ACL where these are blocked).
     """
-    owner = _owner_of(caller, bucket, new.asked)
+    owner = owner_of(caller, bucket, new.asked)
     if new.asked is None:
         return msgspec.structs.replace(new, owner=owner)
     stored = settle_acl(caller, bucket, new.asked, Action.PUT_OBJECT, owner)
@@ -96,7 +96,7 @@ def _gives_owner_all(caller: Caller, bucket: Bucket, asked: AclRequest) -> bool:
     )
 
 
-def _owner_of(caller: Caller, bucket: Bucket, asked: AclRequest | None) -> CanonicalId:
+def owner_of(caller: Caller, bucket: Bucket, asked: AclRequest | None = None) -> CanonicalId:
     """Return who owns what the caller writes; empty when it is the bucket's owner."""
     if caller.account == bucket.account or bucket.ownership is Ownership.ENFORCED:
         return CanonicalId("")

@@ -22,15 +22,27 @@ from lazarette.services.acl_rules import check_acl
 from lazarette.services.bucket_directory import BucketDirectory
 from lazarette.services.changes import Changes
 from lazarette.services.gate import Gate
+from lazarette.services.operation_log import OperationLog
 
 
 class BucketAccess:
-    """The access settings of buckets; a change holds at the next request."""
+    """The access settings of buckets.
 
-    def __init__(self, directory: BucketDirectory, gate: Gate, changes: Changes) -> None:
+    A change holds at the next request and leaves an operation record, as one by the Lightsail
+    API does; its details name what S3 calls it.
+    """
+
+    def __init__(
+        self,
+        directory: BucketDirectory,
+        gate: Gate,
+        changes: Changes,
+        operations: OperationLog,
+    ) -> None:
         self._directory = directory
         self._gate = gate
         self._changes = changes
+        self._operations = operations
 
     async def find(self, caller: Caller, name: BucketName, action: Action) -> Bucket:
         """Return a bucket in which the caller may do `action`.
@@ -52,7 +64,7 @@ class BucketAccess:
             check_acl(caller, bucket, asked, Action.PUT_BUCKET_ACL)
             return replace(bucket, acl=stored_acl(asked))
 
-        await self._change(caller, name, Action.PUT_BUCKET_ACL, change)
+        await self._change(caller, name, Action.PUT_BUCKET_ACL, "PutBucketAcl", change)
 
     async def ownership(self, caller: Caller, name: BucketName) -> Ownership:
         """Return who owns what others write.
@@ -81,7 +93,8 @@ class BucketAccess:
                 check_private(caller, bucket)
             return replace(bucket, ownership=ownership)
 
-        await self._change(caller, name, Action.PUT_BUCKET_CONFIGURATION, change)
+        details = f"{'Put' if ownership else 'Delete'}BucketOwnershipControls"
+        await self._change(caller, name, Action.PUT_BUCKET_CONFIGURATION, details, change)
 
     async def public_access_block(self, caller: Caller, name: BucketName) -> PublicAccessBlock:
         """Return what of public access the bucket refuses.
@@ -108,6 +121,7 @@ class BucketAccess:
             caller,
             name,
             Action.PUT_BUCKET_CONFIGURATION,
+            "PutPublicAccessBlock" if block else "DeletePublicAccessBlock",
             lambda bucket: replace(bucket, public_access_block=block),
         )
 
@@ -116,12 +130,15 @@ class BucketAccess:
         caller: Caller,
         name: BucketName,
         action: Action,
+        details: str,
         change: Callable[[Bucket], Bucket],
     ) -> None:
         async def body(tx: WriteTx) -> None:
             bucket = await buckets.find_bucket(tx, name)
             self._gate.require(caller, action, bucket)
-            await buckets.put_bucket(tx, change(bucket))
+            changed = change(bucket)
+            await buckets.put_bucket(tx, changed)
+            await self._operations.add(tx, changed, "UpdateBucket", details)
 
         await self._changes.run(body, None)
 

@@ -23,9 +23,10 @@ from lazarette.model.errors import (
     NoSuchKey,
     PreconditionFailed,
 )
-from lazarette.model.names import NULL_VERSION, BucketName, ObjectKey, VersionId
+from lazarette.model.names import NULL_VERSION, BucketName, CanonicalId, ObjectKey, VersionId
 from lazarette.model.object_version import ObjectVersion
 from lazarette.model.principal import Caller, Kind
+from lazarette.services.acl_rules import owner_of
 from lazarette.services.bucket_directory import BucketDirectory
 from lazarette.services.gate import Gate
 from lazarette.services.object_writes import require_same_bucket
@@ -77,7 +78,7 @@ class ObjectDeletes:
         self._gate.require(caller, _action(doomed), record)
         if doomed.version is not None:
             objects.check_version_id(doomed.version)
-        marker = self._marker()
+        marker = self._marker(owner_of(caller, record))
 
         async def remove(tx: WriteTx) -> Deleted:
             live = await require_same_bucket(tx, record)
@@ -102,7 +103,8 @@ class ObjectDeletes:
             if caller.kind is Kind.ANONYMOUS:
                 raise refused[0]
             return [refusals[_action(doomed)] or refused[0] for doomed in wanted]
-        markers = [self._marker() for _ in wanted]
+        owner = owner_of(caller, record)
+        markers = [self._marker(owner) for _ in wanted]
 
         async def remove(tx: WriteTx) -> list[Deleted | LazaretteError]:
             live = await require_same_bucket(tx, record)
@@ -135,12 +137,13 @@ class ObjectDeletes:
             return error
         return None
 
-    def _marker(self) -> ObjectVersion:
+    def _marker(self, owner: CanonicalId) -> ObjectVersion:
         return ObjectVersion(
             version_id=NULL_VERSION,
             sequence=self._ids.ulid(),
             modified_ms=self._clock.now_ms(),
             is_delete_marker=True,
+            owner=owner,
         )
 
     async def _remove(

@@ -129,6 +129,40 @@ def test_who_owns_what_others_write(
         theirs.get_object_acl(Bucket=made.name, Key="k")
 
 
+def test_a_delete_marker_is_its_makers(server: Server, other_account: Account) -> None:
+    """Listings name who deleted; taking a marker away is for the bucket's account alone."""
+    made = heeding_bucket(server, versioning=True, ACL="public-read-write")
+    made.s3.put_object(Bucket=made.name, Key="k", Body=b"x")
+    theirs = server.s3(other_account.key)
+    marker = theirs.delete_object(Bucket=made.name, Key="k")["VersionId"]
+    (row,) = theirs.list_object_versions(Bucket=made.name)["DeleteMarkers"]
+    assert row["Owner"]["ID"] == other_account.canonical_id
+    with refused("AccessDenied", 403):
+        theirs.delete_object(Bucket=made.name, Key="k", VersionId=marker)
+    made.s3.delete_object(Bucket=made.name, Key="k", VersionId=marker)
+
+
+def test_changes_leave_operation_records(server: Server, bucket: OwnBucket) -> None:
+    """Each is an UpdateBucket whose details name what S3 calls it."""
+    root, asked = server.s3(), {"Bucket": bucket.name}
+    root.put_bucket_ownership_controls(**asked, **controls("ObjectWriter"))
+    root.delete_bucket_ownership_controls(**asked)
+    root.put_bucket_acl(**asked, ACL="private")
+    root.delete_public_access_block(**asked)
+    found = server.lightsail().get_operations_for_resource(resourceName=bucket.name)
+    details = {
+        row["operationDetails"]
+        for row in found["operations"]
+        if row["operationType"] == "UpdateBucket"
+    }
+    assert details == {
+        "PutBucketOwnershipControls",
+        "DeleteBucketOwnershipControls",
+        "PutBucketAcl",
+        "DeletePublicAccessBlock",
+    }
+
+
 @pytest.mark.parametrize(
     "inner",
     [
