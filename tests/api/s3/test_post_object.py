@@ -172,11 +172,12 @@ def test_an_acl_field_makes_the_object_public(server: Server, bucket: OwnBucket)
 
 
 def test_the_form_chooses_the_status(server: Server, bucket: OwnBucket) -> None:
-    """200 and 204 without a body; what S3 does not know is 204."""
+    """200 and 204 without a body, 204 without a length; what S3 does not know is 204."""
     for status, answered in (("200", 200), ("204", 204), ("404", 204), ("", 204), ("x", 204)):
         fields = signed_form(server, bucket, "k", {"success_action_status": status})
         answer = post(server, bucket, fields, b"data")
         assert (answer.status, answer.body) == (answered, b"")
+        assert ("content-length" in answer.headers) == (answered == 200)
 
 
 def test_201_answers_with_a_document(server: Server, bucket: OwnBucket) -> None:

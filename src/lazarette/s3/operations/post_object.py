@@ -30,7 +30,7 @@ from lazarette.s3.object_params import check_tags, read_new_object
 from lazarette.s3.operations.object_write import stored_headers
 from lazarette.s3.params import amz_fields, check_length
 from lazarette.s3.region import require_region
-from lazarette.s3.response import HeaderList, base_headers
+from lazarette.s3.response import HeaderList, base_headers, bodiless
 from lazarette.s3.services import S3Services
 from lazarette.s3.xml_read import read_tags
 from lazarette.s3.xml_write import DECLARATION, elements
@@ -206,6 +206,8 @@ def _answer(
         return Response(303, headers)
     location = _location(key, request)
     headers.append((b"location", location.encode()))
+    if success.status == 204:
+        return bodiless(204, headers)
     if success.status != 201:
         return Response(success.status, headers)
     content = elements(
