@@ -37,6 +37,7 @@ _BODIES = {
 _HEADERS = {
     "DeleteObjects": {"content-md5": md5_of(_DELETE)},
     "GetObjectAttributes": {"x-amz-object-attributes": "ETag"},
+    "RenameObject": {"x-amz-rename-source": "k"},
 }
 
 
