@@ -231,7 +231,6 @@ def _s3_services(config: Config, engines: Engines, control: _Control) -> S3Servi
         completion=UploadCompletion(metadata, directory, gate, clock, ids, delay_ms),
         authenticate=partial(control.authenticator.authenticate, services=_S3),
         authenticate_form=authenticate_form,
-        find_account=engines.accounts.find,
         clock=clock,
         region=Region(config.region),
         is_region_strict=config.strict_region,

@@ -15,7 +15,7 @@ async def find_owner(s3: S3Services, account_id: AccountId) -> Owner:
     """
     if not account_id:
         return Owner(ANONYMOUS_ID, "anonymous")
-    account = await s3.find_account(account_id)
+    account = await s3.accounts.of(account_id)
     if account is None:
         return Owner(CanonicalId(""), account_id)
     return Owner(account.canonical_id, account.name)

@@ -11,8 +11,7 @@ from typing import Any, NamedTuple
 from lazarette.authn.form_auth import Signer
 from lazarette.base.clock import Clock
 from lazarette.http.message import Request, Response
-from lazarette.model.account import Account
-from lazarette.model.names import AccountId, Region
+from lazarette.model.names import Region
 from lazarette.model.principal import Caller
 from lazarette.s3.address import Address
 from lazarette.services.account_directory import AccountDirectory
@@ -54,8 +53,6 @@ class S3Services(NamedTuple):
     authenticate: Callable[[Request], Coroutine[Any, Any, Caller]]
     # Says who signed a form, from its fields; None for one without a signature.
     authenticate_form: Callable[[Mapping[str, str]], Awaitable[Signer | None]]
-    # Looks up who owns a bucket, for the Owner elements.
-    find_account: Callable[[AccountId], Awaitable[Account | None]]
     clock: Clock
     region: Region  # where buckets are made when neither request nor scope names one
     is_region_strict: bool  # refuse signatures for another region than the bucket's
