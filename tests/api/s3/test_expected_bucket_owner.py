@@ -62,6 +62,11 @@ def test_the_owner_of_a_source_is_checked(
     with unchanged(server, bucket), refused("AccessDenied", 403):
         bucket.s3.copy_object(**asked, ExpectedSourceBucketOwner=OTHER)
     bucket.s3.copy_object(**asked, ExpectedSourceBucketOwner=owner)
+    upload = bucket.s3.create_multipart_upload(Bucket=bucket.name, Key="copy")["UploadId"]
+    part = {**asked, "UploadId": upload, "PartNumber": 1}
+    with refused("AccessDenied", 403):
+        bucket.s3.upload_part_copy(**part, ExpectedSourceBucketOwner=OTHER)
+    bucket.s3.upload_part_copy(**part, ExpectedSourceBucketOwner=owner)
 
 
 @pytest.mark.parametrize("value", ["", "12345", "12345678901a", "1234567890123"])
