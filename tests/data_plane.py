@@ -45,6 +45,7 @@ from lazarette.services.object_acls import ObjectAcls
 from lazarette.services.object_copies import Copied, CopySource, CopyTarget, ObjectCopies
 from lazarette.services.object_deletes import Deleted, Doomed, ObjectDeletes
 from lazarette.services.object_reads import ObjectReads, Opened
+from lazarette.services.object_renames import ObjectRenames
 from lazarette.services.object_tags import ObjectTags
 from lazarette.services.object_writes import ObjectWrites
 from lazarette.services.room import Room
@@ -94,6 +95,7 @@ class DataPlane:
         )
         self.writes = ObjectWrites(meta, store, known, gate, self.ingest, clock, ids, delay_ms)
         self.deletes = ObjectDeletes(meta, known, gate, clock, ids, delay_ms)
+        self.renames = ObjectRenames(meta, known, gate, self.control.replays, clock, delay_ms)
         self.acls = ObjectAcls(meta, known, gate)
         self.tags = ObjectTags(meta, known, gate)
         self.listings = Listings(meta, known, gate)

@@ -65,6 +65,14 @@ class Copy(NamedTuple):
     failure: str
 
 
+class Move(NamedTuple):
+    """Rename a key's object."""
+
+    source: str
+    target: str
+    failure: str
+
+
 class Multipart(NamedTuple):
     """Store a key in parts at once."""
 
@@ -145,8 +153,8 @@ class Pass(NamedTuple):
 
 
 Step = (
-    Put | BeginPut | BeginPart | Finish | Cancel | Copy | Multipart | Start | SendPart
-    | CopyPart | Complete | Abort | Delete | DeleteMany | Switch | Drop | Pass
+    Put | BeginPut | BeginPart | Finish | Cancel | Copy | Move | Multipart | Start
+    | SendPart | CopyPart | Complete | Abort | Delete | DeleteMany | Switch | Drop | Pass
 )  # fmt: skip
 
 _key = st.sampled_from(KEYS)
@@ -162,6 +170,7 @@ STEPS = st.lists(
         st.builds(Finish, _nth),
         st.builds(Cancel, _nth),
         st.builds(Copy, _key, _key, _failure),
+        st.builds(Move, _key, _key, _failure),
         st.builds(Multipart, _key, st.sampled_from([(200,), (9, 5), (70, 200, 0)])),
         st.builds(Start, _key),
         st.builds(SendPart, _nth, _number, _size, _failure),

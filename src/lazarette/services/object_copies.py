@@ -3,8 +3,9 @@
 A single blob gets one more name (a hard link), a multipart object's manifest one more
 reference, a small object's bytes are copied with the record. No byte of a large object is
 read unless a checksum is asked for that the source does not have.
-Differs: AWS computes a new ETag when it copies a multipart object in one piece; here the
-copy keeps the source's `<md5>-<parts>`, because its bytes are not read.
+Differs: AWS makes a multipart object one piece when it copies it, with a new ETag; here the
+copy keeps the source's parts and its `<md5>-<parts>`, and a composite checksum that is no
+CRC, because its bytes are not read.
 """
 
 from __future__ import annotations

@@ -347,7 +347,7 @@ def _fit(wanted: ByteRange | None, size: int) -> tuple[int, int]:
     if wanted is not None:
         assert wanted.start is not None, "a copy range has both its ends"
         assert wanted.stop is not None, "a copy range has both its ends"
-        if wanted.stop > size:
+        if not wanted.start < wanted.stop <= size:
             raise InvalidArgument(
                 "x-amz-copy-source-range",
                 f"bytes={wanted.start}-{wanted.stop - 1}",

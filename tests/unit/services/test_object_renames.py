@@ -11,7 +11,7 @@ from lazarette.model.errors import AccessDenied, EngineUnavailable, NoSuchKey, T
 from lazarette.model.limits import REPLAY_MS
 from lazarette.model.names import ObjectKey
 from lazarette.model.principal import ANONYMOUS, Caller
-from lazarette.services.object_renames import ObjectRenames, Rename
+from lazarette.services.object_renames import Rename
 
 SMALL, LARGE = b"small object", bytes(range(250)) * 2
 PIECES = [b"first part", b"second part", b"last"]
@@ -21,17 +21,9 @@ async def rename(
     plane: DataPlane, source: str, target: str, *, token: str = "", caller: Caller | None = None
 ) -> None:
     """Rename an object of the plane's bucket."""
-    renames = ObjectRenames(
-        plane.metadata,
-        plane.control.directory,
-        plane.gate,
-        plane.control.replays,
-        plane.clock,
-        plane.delay_ms,
-    )
     conditions = (NO_CONDITIONS, NO_CONDITIONS)
     wanted = Rename(ObjectKey(source), ObjectKey(target), *conditions, token)
-    await renames.rename(caller or plane.root, BUCKET, wanted)
+    await plane.renames.rename(caller or plane.root, BUCKET, wanted)
 
 
 async def store(plane: DataPlane, kind: str, key: str) -> bytes:

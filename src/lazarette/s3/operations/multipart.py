@@ -8,7 +8,7 @@ from urllib.parse import quote
 from lazarette.http.message import Request, Response
 from lazarette.model.action import Action
 from lazarette.model.checksum import WantedDigests
-from lazarette.model.errors import InvalidRequest, MissingRequestBody
+from lazarette.model.errors import InvalidRequest, MalformedXml
 from lazarette.model.limits import LIST_KEYS_MAX, OBJECT_BYTES_MAX, XML_BYTES_MAX
 from lazarette.model.listing import ListQuery, UploadPage
 from lazarette.model.names import parse_part_number
@@ -109,7 +109,7 @@ async def complete_multipart_upload(
     upload_id = read_upload_id(request)
     raw = await request.body.read_all(XML_BYTES_MAX)
     if not raw:
-        raise MissingRequestBody()
+        raise MalformedXml("You must specify at least one part.")
     stored = await s3.completion.complete(
         caller,
         at.bucket,
