@@ -22,6 +22,9 @@ class Form(NamedTuple):
 
 
 INTERNAL = Form("InternalError", 500, "We encountered an internal error. Please try again.")
+DOCUMENT_TOO_LARGE = Form(
+    "MaxMessageLengthExceeded", 400, "Your request was too big.", "MaxMessageLengthBytes=limit"
+)
 _REQUEST = Form("InvalidRequest", 400, "{sentence}")
 _METHOD = Form(
     "MethodNotAllowed",

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from lazarette.http.message import Request, Response
 from lazarette.model import errors as e
-from lazarette.model.limits import CLOCK_SKEW_SECONDS_MAX
+from lazarette.model.limits import CLOCK_SKEW_SECONDS_MAX, XML_BYTES_MAX
 from lazarette.model.names import NULL_VERSION
 from lazarette.model.timestamp import http_date
-from lazarette.s3.error_forms import FORMS, INTERNAL, Form
+from lazarette.s3.error_forms import DOCUMENT_TOO_LARGE, FORMS, INTERNAL, Form
 from lazarette.s3.response import HeaderList, base_headers, bodiless
 from lazarette.s3.xml_write import error_document
 
@@ -28,14 +28,14 @@ class ErrorText(NamedTuple):
 
 def describe(error: e.LazaretteError) -> ErrorText:
     """Return code and message, for one entry of a DeleteObjects answer."""
-    form = FORMS.get(type(error), INTERNAL)
+    form = _form(error)
     facts = error.facts
     return ErrorText(form.code.format_map(facts), _message(form, error))
 
 
 def render_error(error: e.LazaretteError, request: Request) -> Response:
     """Write `error` as S3 does. Never fails: an unlisted error is an InternalError."""
-    form = FORMS.get(type(error), INTERNAL)
+    form = _form(error)
     headers = base_headers(request)
     headers.extend(_extra_headers(error))
     if form.status == 304:
@@ -55,6 +55,12 @@ def render_error(error: e.LazaretteError, request: Request) -> Response:
         headers[1][1].decode("latin-1"),
     )
     return Response(form.status, headers, document.encode("utf-8", "replace"))
+
+
+def _form(error: e.LazaretteError) -> Form:
+    if isinstance(error, e.EntityTooLarge) and error.facts["limit"] == XML_BYTES_MAX:
+        return DOCUMENT_TOO_LARGE  # It was no upload, which may be larger.
+    return FORMS.get(type(error), INTERNAL)
 
 
 def _message(form: Form, error: e.LazaretteError) -> str:

@@ -241,8 +241,6 @@ _WRITE_GET_OBJECT_RESPONSE = _later("WriteGetObjectResponse")
 def find_route(at: Address, request: Request) -> Route:
     """Return the route of a request. Raises: MethodNotAllowed, InvalidArgument."""
     method = request.method
-    if request.query.raw and not request.query.parameters.is_text:
-        raise InvalidUri(request.query.raw.decode("latin-1"))
     if at.key:
         route = OBJECT.get(method)
         if request.query.raw:
@@ -262,6 +260,8 @@ def find_route(at: Address, request: Request) -> Route:
                 route = LIST_OBJECTS_V2
     else:
         route = SERVICE.get(method)
+        if request.query.raw:
+            _check_text(request.query.parameters)
     if route is None:
         level = OBJECT if at.key else BUCKET if at.bucket else SERVICE
         raise MethodNotAllowed(method, _level(at), allowed_methods(level))
@@ -283,6 +283,7 @@ def find_odd_route(request: Request) -> Route | None:
 @lru_cache(maxsize=REMEMBERED_MAX)
 def _find_part(query: Parameters, method: str, is_object: bool) -> Route | None:
     """Return the route of the sub-resource in the query; None when there is none."""
+    _check_text(query)
     if method == "OPTIONS":
         return None  # A preflight asks about the bucket, whatever will be sent there.
     parts = OBJECT_PARTS if is_object else BUCKET_PARTS
@@ -312,6 +313,11 @@ def _find_part(query: Parameters, method: str, is_object: bool) -> Route | None:
             method, resource_type(named[0], is_object), allowed_methods(methods)
         )
     return route
+
+
+def _check_text(query: Parameters) -> None:
+    if not query.is_text:
+        raise InvalidUri(query.raw.decode("latin-1"))
 
 
 def _level(at: Address) -> str:

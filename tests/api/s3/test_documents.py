@@ -10,6 +10,7 @@ import pytest
 from make import unique_name
 from parts import Upload
 from raw import Answer, md5_of, send_signed
+from refusals import expect_refusal, unchanged
 from s3_wire import s3_model
 from server import OwnBucket, Server
 
@@ -215,3 +216,26 @@ def test_a_bucket_without_versioning_says_nothing(server: Server, bucket: OwnBuc
     answer = send_signed(server, "GET", f"/{bucket.name}", "versioning=", key=bucket.key)
     element = ElementTree.fromstring(answer.body)
     assert (element.tag, len(element)) == (NAMESPACE + "VersioningConfiguration", 0)
+
+
+@pytest.mark.parametrize(
+    ("document", "code"),
+    [
+        (b"<Delete><Object><Key>k</Key></Object>", "MalformedXML"),
+        (b"<Remove><Object><Key>k</Key></Object></Remove>", "MalformedXML"),
+        (b"not XML", "MalformedXML"),
+        (
+            b'<!DOCTYPE d [<!ENTITY e "k">]><Delete><Object><Key>&e;</Key></Object></Delete>',
+            "MalformedXML",
+        ),
+        (b"<Delete>" + b"<Object>" * 20 + b"</Delete>", "MalformedXML"),
+        (b"<Delete>" + b" " * (4 * 1024 * 1024) + b"</Delete>", "MaxMessageLengthExceeded"),
+    ],
+    ids=["cut", "root", "text", "entities", "deep", "long"],
+)
+def test_refuses_documents_that_are_none(filled: Filled, document: bytes, code: str) -> None:
+    """Broken, foreign, with entities, too deep, too long: 400, and nothing is deleted."""
+    with unchanged(filled.server, filled.bucket):
+        headers = {"content-md5": md5_of(document)}
+        answer = filled.send("POST", "", "delete=", headers, document)
+        expect_refusal(answer, code, 400)
