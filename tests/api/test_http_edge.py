@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
+import os
 import re
 import socket
 from collections.abc import Mapping
@@ -81,11 +83,12 @@ def signed(
     return head(method, path, {**made.headers, **length})
 
 
+@pytest.mark.parametrize("size", [300_000, 5_000_001])
 def test_one_connection_carries_many_requests_past_refusals(
-    server: Server, bucket: OwnBucket
+    server: Server, bucket: OwnBucket, size: int
 ) -> None:
     """Puts, refusals with unread bodies, HEADs and gets follow each other on one connection."""
-    body = b"x" * 300_000
+    body = os.urandom(size)
     with Line(server) as line:
         line.send(signed(server, bucket, "PUT", "a", body) + body)
         assert line.read()[0] == 200
@@ -115,6 +118,23 @@ def test_pipelined_requests_are_answered_in_order(server: Server, bucket: OwnBuc
             assert line.read()[0] == 200
         line.send(b"".join(signed(server, bucket, "GET", f"k{n}") for n in range(6)))
         assert [line.read()[2] for _ in bodies] == bodies
+
+
+def test_a_long_body_ends_where_it_was_said_to(server: Server, bucket: OwnBucket) -> None:
+    """Pieces of any size are put together, and what follows the body is the next request."""
+    body = os.urandom(4_500_000)
+    sizes = itertools.cycle([1, 70_000, 1_048_576, 9, 300_000])
+    with Line(server) as line:
+        line.send(signed(server, bucket, "PUT", "long", body))
+        start = 0
+        while start < len(body):
+            stop = start + next(sizes)
+            # The last piece brings the next request along.
+            last = b"" if stop < len(body) else signed(server, bucket, "GET", "long")
+            line.send(body[start:stop] + last)
+            start = stop
+        assert line.read()[0] == 200
+        assert line.read()[2] == body
 
 
 def test_says_continue_only_when_the_body_is_wanted(server: Server, bucket: OwnBucket) -> None:

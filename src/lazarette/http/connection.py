@@ -17,9 +17,11 @@ from collections.abc import Coroutine, Generator
 from functools import partial
 from typing import Any
 
+import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from lazarette.http.application import Application
+from lazarette.http.body_reader import REST_BYTES_MIN, BodyReader
 from lazarette.http.exchange import Exchange, Outbox
 from lazarette.http.headers import Headers
 from lazarette.http.message import Request
@@ -29,23 +31,23 @@ _NO_HEADERS = Headers([])
 
 
 class Inbox:
-    """What the sockets delivered in this turn of the loop."""
+    """Connections to which this turn of the loop delivered a new request."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, outbox: Outbox) -> None:
         self._loop = loop
         self._outbox = outbox
-        self._held: list[tuple[Connection, bytes]] = []
+        self._held: list[Connection] = []
 
-    def put(self, connection: Connection, data: bytes) -> None:
-        """Keep `data` until every socket has been read."""
+    def put(self, connection: Connection) -> None:
+        """Have `connection` look at what it holds when every socket has been read."""
         if not self._held:
             self._loop.call_soon(self._open)
-        self._held.append((connection, data))
+        self._held.append(connection)
 
     def _open(self) -> None:
         held, self._held = self._held, []
-        for connection, data in held:
-            connection.take(data)
+        for connection in held:
+            connection.take_held()
         self._outbox.flush()
 
 
@@ -60,6 +62,10 @@ class Connection(HttpToolsProtocol):
     _address = ""
     # The exchange whose body is being received; the newest.
     _current: Exchange | None = None
+    # What reads the body of the current request, if it is long.
+    _reader: BodyReader | None = None
+    # What came, until every socket has been read.
+    _held = b""
     # The one to start when what came with its head has been parsed.
     _next: tuple[Exchange, Request] | None = None
     # The headers of the last request: clients that keep a connection repeat them.
@@ -118,18 +124,67 @@ class Connection(HttpToolsProtocol):
         super().send_400_response(msg)
 
     def data_received(self, data: bytes) -> None:
-        """Keep what came until every socket has been read."""
-        self._inbox.put(self, data)
+        """Keep the beginning of a request until every socket has been read.
 
-    def take(self, data: bytes) -> None:
+        What follows is taken at once: a stream must be able to stop the reading, which goes
+        on for 32 pieces otherwise.
+        """
+        is_idle = self._current is None or self._current.is_answered
+        if is_idle and not self._held:
+            self._held = data
+            self._inbox.put(self)
+        else:
+            self.take_held()
+            self._take(data)
+
+    def take_held(self) -> None:
+        """Work off what was kept, if it was not yet."""
+        held, self._held = self._held, b""
+        if held:
+            self._take(held)
+
+    def _take(self, data: bytes) -> None:
         """Parse what came, and start the request whose head is in it."""
         if self.parser is None:
             return
+        if self._reader is not None:
+            data = self._reader.take(data)
+            if not data:
+                return
         super().data_received(data)
         if self._next is not None:
             (exchange, request), self._next = self._next, None
             if not self.transport.is_closing():
+                if (exchange.length or 0) >= REST_BYTES_MIN:
+                    self._read_past_parser(exchange)
                 self._start(exchange, request)
+
+    def _read_past_parser(self, exchange: Exchange) -> None:
+        """Let the rest of a long body of known length go straight into blocks."""
+        assert exchange.length is not None
+        left = exchange.length - exchange.arrived
+        if left >= REST_BYTES_MIN:
+            self._reader = BodyReader(self, exchange, left, partial(self._end_body, exchange))
+            self._switch(self._reader)
+
+    def _end_body(self, exchange: Exchange) -> None:
+        self._reader = None
+        # The parser stands in the middle of the body it was not shown.
+        self.parser = httptools.HttpRequestParser(self)
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
+        self._switch(self)
+        if not exchange.is_answered:
+            exchange.end_body()
+
+    def _switch(self, protocol: asyncio.BaseProtocol) -> None:
+        """Have what comes from now on go to `protocol`; reading has to begin anew."""
+        transport: Any = self.transport
+        is_reading = not self.flow.read_paused
+        if is_reading:
+            transport.pause_reading()
+        transport.set_protocol(protocol)
+        if is_reading:
+            transport.resume_reading()
 
     def on_response_complete(self) -> None:
         """Go on to the next request. Called by the exchange that is answered."""

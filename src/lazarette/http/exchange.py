@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any, Protocol
 
 from uvicorn.protocols.http.flow_control import FlowControl
@@ -96,8 +96,10 @@ class Exchange:
         "_pieces",
         "_pieces_size",
         "_waiter",
+        "arrived",
         "is_answered",
         "is_gone",
+        "is_moving",
         "is_started",
         "keep_alive",
         "length",
@@ -122,6 +124,8 @@ class Exchange:
         self._awaits_continue = awaits_continue
         self.keep_alive = keep_alive
         self.received = 0  # Bytes taken so far, framing included.
+        self.arrived = 0  # Bytes that came, taken or not.
+        self.is_moving = False  # Bytes came that are not handed on yet.
         self.more_body = True  # The parser has not seen the end yet.
         self._pieces: deque[bytes] = deque()
         self._pieces_size = 0
@@ -139,6 +143,7 @@ class Exchange:
         """Keep a piece of the body until somebody asks for it."""
         self._pieces.append(piece)
         self._pieces_size += len(piece)
+        self.arrived += len(piece)
         if self._pieces_size > _HELD_BYTES_MAX:
             self._line.flow.pause_reading()
         if self._waiter is not None:
@@ -229,7 +234,10 @@ class Exchange:
             if not self.more_body:
                 return b""
             self._line.flow.resume_reading()
-            await self._wait(IDLE_BODY_S, self._give_up)
+            self.is_moving = False
+            await self._wait()
+            if not (pieces or self.is_moving or self.is_gone) and self.more_body:
+                self._give_up()  # A client that falls silent is taken for gone.
         if len(pieces) == 1:
             data = pieces.popleft()
         elif self._pieces_size <= _JOIN_BYTES_MAX:
@@ -245,11 +253,11 @@ class Exchange:
             self._line.flow.resume_reading()
         return data
 
-    async def _wait(self, seconds: float, give_up: Callable[[], None]) -> None:
-        """Wait for a piece of the body; a client that falls silent is taken for gone."""
+    async def _wait(self) -> None:
+        """Wait for news of the body, or until there could have been some."""
         loop = asyncio.get_running_loop()
         waiter = self._waiter = loop.create_future()
-        timer = loop.call_later(seconds, give_up)
+        timer = loop.call_later(IDLE_BODY_S, self._wake)
         try:
             await waiter
         finally:
@@ -262,7 +270,6 @@ class Exchange:
 
     def _give_up(self) -> None:
         self.is_gone = True
-        self._wake()
         self._line.transport.close()
 
     # The answer.
