@@ -23,7 +23,7 @@ from lazarette.model.limits import MIB
 from lazarette.model.names import BlobId
 
 RESERVE_BYTES_MIN = 1 * MIB  # Below that, reserving costs more than failing late.
-WRITEBACK_BYTES = 8 * MIB  # Leaves at most this much to the final sync: 3 ms, not 25.
+WRITEBACK_BYTES = 4 * MIB  # Leaves at most this much to the final sync.
 CACHED_BYTES_MAX = 256 * MIB  # What one upload may hold of the page cache.
 DROP_BYTES = 64 * MIB
 
