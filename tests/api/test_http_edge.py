@@ -242,3 +242,25 @@ def test_answers_http_1_0_and_closes(server: Server) -> None:
         assert re.search(rb"<Code>AccessDenied</Code>", body)
         assert headers["connection"] == "close"
         assert line.is_closed()
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"FOO / HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET / HTTP/1.1\r\nno colon\r\n\r\n",
+        b"PUT /b/k HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+        b"PUT /b/k HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+        b"\x16\x03\x01 this is TLS",
+    ],
+)
+def test_what_is_no_http_gets_an_answer_of_s3(server: Server, sent: bytes) -> None:
+    """400 in S3's words, under a request id, and the end of the connection."""
+    with Line(server) as line:
+        line.send(sent)
+        status, headers, body = line.read()
+        assert status == 400
+        assert re.search(rb"<Code>BadRequest</Code>", body)
+        assert re.fullmatch(r"[0-9a-f]{16}", headers["x-amz-request-id"])
+        assert headers["connection"] == "close"
+        assert line.is_closed()

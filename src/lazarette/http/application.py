@@ -14,9 +14,10 @@ from collections.abc import Callable
 
 from lazarette.base.clock import Clock
 from lazarette.http.exchange import Exchange
+from lazarette.http.headers import Headers
 from lazarette.http.message import Request
 from lazarette.http.pipeline import WireProtocol, serve
-from lazarette.model.errors import LazaretteError
+from lazarette.model.errors import LazaretteError, UnreadableRequest
 from lazarette.observe.recorder import Recorder
 
 
@@ -37,6 +38,25 @@ class Application:
         """Return 16 hex digits: this process's ten, and a count of its requests."""
         self._id_count = count = (self._id_count + 1) & 0xFFFFFF
         return f"{self._id_stem}{count:06X}"
+
+    def refuse_unreadable(self, exchange: Exchange) -> None:
+        """Answer what is no HTTP request."""
+        request = Request(
+            method="",
+            raw_path=b"/",
+            raw_query=b"",
+            headers=Headers([]),
+            body=exchange,
+            request_id=self.new_id(),
+            received_ms=self.now_ms(),
+            is_secure=False,
+            client="",
+        )
+        error = UnreadableRequest()
+        self._recorder.refusal(request.request_id, type(error).__name__, error.facts)
+        response = self._choose(request).render_error(error, request)
+        assert isinstance(response.body, bytes)
+        exchange.answer(response, response.body)
 
     async def handle(self, request: Request, exchange: Exchange) -> None:
         """Answer one request; never raises for what a client or a disk does."""

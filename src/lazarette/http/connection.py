@@ -119,9 +119,10 @@ class Connection(HttpToolsProtocol):
             self.transport.abort()
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse what is no HTTP, after the answers to what was."""
+        """Refuse what is no HTTP, after the answers to what was, and end the connection."""
         self.outbox.flush()
-        super().send_400_response(msg)
+        application: Application = self.app
+        application.refuse_unreadable(Exchange(self, 0, keep_alive=False))
 
     def data_received(self, data: bytes) -> None:
         """Keep the beginning of a request until every socket has been read.

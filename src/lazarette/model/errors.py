@@ -326,6 +326,10 @@ class UnknownOperation(Invalid):
     names = ("operation",)
 
 
+class UnreadableRequest(Invalid):
+    """What came is not HTTP."""
+
+
 class MethodNotAllowed(Invalid):
     """The resource does not know that method; `allow` lists those it knows."""
 

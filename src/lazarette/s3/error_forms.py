@@ -243,6 +243,9 @@ _INVALID: dict[type[e.LazaretteError], Form] = {
         "StorageClassRequested=storage_class",
     ),
     e.UnknownOperation: Form("InvalidRequest", 400, "There is no operation {operation}."),
+    e.UnreadableRequest: Form(
+        "BadRequest", 400, "An error occurred when parsing the HTTP request."
+    ),
     e.MethodNotAllowed: _METHOD,
     e.NotImplementedYet: Form("NotImplemented", 501, "{sentence}", "Operation=operation"),
     e.MalformedAuthorization: Form(
