@@ -22,10 +22,10 @@ whole_matrix = pytest.mark.skipif(
 )
 
 
-def program(name: str) -> str:
-    """Return the path of a program of the clients' own environment; skip if there is none."""
+def program(name: str, client: str) -> str:
+    """Return a program of the clients' own environment; skip `client` if there is none."""
     found = HOME / "bin" / name
-    _want(found.exists(), name)
+    _want(found.exists(), client)
     return str(found)
 
 

@@ -17,7 +17,7 @@ class Backups:
 
     def __init__(self, server: Server, bucket: OwnBucket, folder: Path) -> None:
         self.url = f"s3:///{bucket.name}/backups"
-        self._program = program("duplicity")
+        self._program = program("duplicity", "duplicity")
         self._options = [
             f"--s3-endpoint-url={server.endpoint}",
             "--s3-region-name=us-east-1",

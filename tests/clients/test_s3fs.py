@@ -13,7 +13,13 @@ STEPS = Path(__file__).parent / "programs" / "s3fs_steps.py"
 
 def test_every_step(place: Server, plain: OwnBucket, versioned: OwnBucket) -> None:
     """Files, parts, copies, tags and metadata, links, versions."""
-    command = [program("python"), str(STEPS), place.endpoint, plain.name, versioned.name]
+    command = [
+        program("python", "s3fs"),
+        str(STEPS),
+        place.endpoint,
+        plain.name,
+        versioned.name,
+    ]
     if place.tls:
         command.append(str(place.tls.cert))
     done = run(command, place.client_env(ROOT), None, 50)
