@@ -10,9 +10,18 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
+from lazarette.authz.grants import acls_count, hides_public
 from lazarette.metadata import buckets
 from lazarette.metadata.engine import WriteTx
-from lazarette.model.acl import OWNER, PRIVATE, AclRequest, Grants, Ownership, PublicAccessBlock
+from lazarette.model.acl import (
+    OWNER,
+    PRIVATE,
+    AclRequest,
+    Grants,
+    Ownership,
+    PublicAccessBlock,
+    is_public,
+)
 from lazarette.model.action import Action
 from lazarette.model.bucket import AccessRules, Bucket, NewBucketAccess
 from lazarette.model.errors import AclAgainstOwnership, NoSuchConfiguration
@@ -65,6 +74,17 @@ class BucketAccess:
             return replace(bucket, acl=stored_acl(asked))
 
         await self._change(caller, name, Action.PUT_BUCKET_ACL, "PutBucketAcl", change)
+
+    async def is_public(self, caller: Caller, name: BucketName) -> bool:
+        """Say whether the bucket as such is open to the public: by its mode, or its ACL.
+
+        Raises: NoSuchBucket, AccessDenied.
+        """
+        bucket = await self.find(caller, name, Action.GET_BUCKET_CONFIGURATION)
+        if hides_public(bucket):
+            return False
+        by_acl = bucket.acl is not None and acls_count(bucket) and is_public(bucket.acl)
+        return bucket.rules.get_object_public or by_acl
 
     async def ownership(self, caller: Caller, name: BucketName) -> Ownership:
         """Return who owns what others write.

@@ -19,7 +19,7 @@ from lazarette.s3.operations.object_delete import check_document
 from lazarette.s3.params import amz_fields
 from lazarette.s3.response import empty_response, xml_response
 from lazarette.s3.services import S3Services
-from lazarette.s3.xml_write import document, elements
+from lazarette.s3.xml_write import document, elements, flag
 
 _OWN = CanonicalId("")
 
@@ -48,12 +48,9 @@ async def put_bucket_acl(
 async def get_bucket_policy_status(
     s3: S3Services, at: Address, caller: Caller, request: Request
 ) -> Response:
-    """Answer GetBucketPolicyStatus: public in Lightsail's public mode, unless blocked."""
-    bucket = await s3.buckets.head(caller, at.bucket)
-    block = bucket.public_access_block
-    is_hidden = block is not None and block.hides
-    is_public = bucket.rules.get_object_public and not is_hidden
-    content = elements([("IsPublic", "TRUE" if is_public else "FALSE")])
+    """Answer GetBucketPolicyStatus: whether the bucket as such is open to the public."""
+    is_public = await s3.access.is_public(caller, at.bucket)
+    content = elements([("IsPublic", flag(is_public))])
     return xml_response(request, document("PolicyStatus", content))
 
 
