@@ -14,6 +14,7 @@ from lazarette.model.acl import (
     OWNER,
     AclRequest,
     Grants,
+    Ownership,
 )
 from lazarette.model.action import Action
 from lazarette.model.bucket import Bucket
@@ -90,8 +91,13 @@ async def acl_response(
     return xml_response(request, acl_document(own, grants, show))
 
 
-async def owner_elements(s3: S3Services) -> Callable[[str], str]:
-    """Return what makes an Owner element of a canonical id, for listings."""
+async def owner_elements(s3: S3Services, bucket: Bucket, own: str) -> Callable[[str], str]:
+    """Return what makes the Owner elements of others' objects; `own` is the bucket owner's.
+
+    Where ownership is enforced there are no others.
+    """
+    if bucket.ownership is Ownership.ENFORCED:
+        return lambda _: own
     known = await s3.accounts.known()
 
     def show(name: str) -> str:

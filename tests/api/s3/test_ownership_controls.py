@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from acl_scene import ALL_USERS, heeding_bucket, main_id, seen, set_rules
+from acl_scene import ALL_USERS, heeding_bucket, main_id, seen
 from make import unique_name
 from raw import send, send_signed
 from refusals import expect_refusal, refused
@@ -124,7 +124,11 @@ def test_who_owns_what_others_write(
     assert found["Owner"]["ID"] == owner
     listed = server.s3().list_object_versions(Bucket=made.name)["Versions"]
     assert [row["Owner"]["ID"] for row in listed] == [owner]
-    set_rules(server, made.name, "private", False)
+    root = server.s3()
+    root.put_bucket_acl(Bucket=made.name, ACL="private")
+    root.put_bucket_ownership_controls(Bucket=made.name, **controls("BucketOwnerEnforced"))
+    listed = root.list_objects_v2(Bucket=made.name, FetchOwner=True)["Contents"]
+    assert [row["Owner"]["ID"] for row in listed] == [main_id(server)]
     with refused("AccessDenied", 403):
         theirs.get_object_acl(Bucket=made.name, Key="k")
 

@@ -95,7 +95,9 @@ async def list_objects_v2(
         head += elements([("NextContinuationToken", write_token(page.next_after))])
     head += elements([("KeyCount", len(page.objects) + len(page.prefixes)), ("MaxKeys", limit)])
     head += page_elements(delimiter, is_encoded, page.is_truncated)
-    rows = content_rows(page.objects, is_encoded, owner, await owner_elements(s3))
+    rows = content_rows(
+        page.objects, is_encoded, owner, await owner_elements(s3, bucket, owner)
+    )
     tail = prefix_elements(page.prefixes, is_encoded)
     return xml_response(request, document("ListBucketResult", head + rows + tail))
 
@@ -125,7 +127,9 @@ async def list_objects(
         head += name_element("NextMarker", page.next_after, is_encoded)
     head += elements([("MaxKeys", limit)])
     head += page_elements(delimiter, is_encoded, page.is_truncated)
-    rows = content_rows(page.objects, is_encoded, owner, await owner_elements(s3))
+    rows = content_rows(
+        page.objects, is_encoded, owner, await owner_elements(s3, bucket, owner)
+    )
     tail = prefix_elements(page.prefixes, is_encoded)
     return xml_response(request, document("ListBucketResult", head + rows + tail))
 

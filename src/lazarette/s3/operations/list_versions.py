@@ -56,7 +56,9 @@ async def list_object_versions(
             head += elements([("NextVersionIdMarker", page.next_mark)])
     head += elements([("MaxKeys", limit)])
     head += page_elements(delimiter, is_encoded, page.is_truncated)
-    rows = version_rows(page.objects, is_encoded, owner, await owner_elements(s3))
+    rows = version_rows(
+        page.objects, is_encoded, owner, await owner_elements(s3, bucket, owner)
+    )
     tail = prefix_elements(page.prefixes, is_encoded)
     return xml_response(request, document("ListVersionsResult", head + rows + tail))
 
