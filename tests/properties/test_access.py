@@ -83,6 +83,7 @@ buckets = st.builds(
     acl=st.none() | grants,
     ownership=st.none() | st.sampled_from(Ownership),
     public_access_block=st.none() | blocks,
+    is_s3_made=st.booleans(),
 )
 
 
@@ -130,6 +131,8 @@ def expected(caller: Caller, action: Action, bucket: Bucket, version: ObjectVers
         return action is Action.GET_OBJECT and not is_closed
     if mode == "private" or bucket.ownership is Ownership.ENFORCED or action not in NEEDED:
         return False
+    if not bucket.is_s3_made and action is not Action.GET_OBJECT:
+        return False  # Of Lightsail's buckets, only the reading of objects is ever given.
     owns = caller.kind is Kind.ROOT and caller.canonical_id == version.owner
     level, permission = NEEDED[action]
     if level == "bucket":

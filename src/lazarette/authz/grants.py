@@ -1,9 +1,11 @@
 """What ACLs give: the part of the decision that reads grants.
 
 ACLs count only in a bucket whose access rules let objects be public one by one, and whose
-ownership setting leaves ACLs on: S3's rules hold there as they are. In a private bucket they
-are kept and count for nothing, in a public one everybody reads and nothing else is given.
-Source: S3 "Mapping of ACL permissions and access policy permissions".
+ownership setting leaves ACLs on. In a private bucket they are kept and count for nothing, in a
+public one everybody reads and nothing else is given. What counts is Lightsail's rule, reading
+objects and nothing else; in a bucket that S3's CreateBucket made, all of S3's.
+Sources: Lightsail "Bucket permissions"; S3 "Mapping of ACL permissions and access policy
+permissions".
 """
 
 from __future__ import annotations
@@ -68,6 +70,8 @@ def find_grant(
     if not acls_count(bucket):
         return ""
     wanted = OF_BUCKET.get(action)
+    if not bucket.is_s3_made and action is not Action.GET_OBJECT:
+        return ""
     if wanted is not None:
         given = bucket.acl is not None and _gives(bucket.acl, caller, wanted, bucket, False)
         return "bucket-acl" if given else ""

@@ -56,6 +56,7 @@ class Bucket(msgspec.Struct, frozen=True, omit_defaults=True):
     acl: Grants | None = None  # None: private
     ownership: Ownership | None = None  # None: not said; ACLs count, writers own
     public_access_block: PublicAccessBlock | None = None
+    is_s3_made: bool = False  # by S3's CreateBucket: grants give what they give on S3
 
 
 class NewBucketAccess(msgspec.Struct, frozen=True):

@@ -174,7 +174,7 @@ def with_access(caller: Caller, bucket: Bucket, access: NewBucketAccess) -> Buck
     if access.ownership is Ownership.ENFORCED:
         check_private(caller, made)
         return made
-    return replace(made, rules=AccessRules(allow_public_overrides=True))
+    return replace(made, rules=AccessRules(allow_public_overrides=True), is_s3_made=True)
 
 
 def stored_acl(asked: AclRequest) -> Grants | None:

@@ -86,6 +86,7 @@ def _version(is_public: bool = False, *grants: Grant, owner: str = "") -> Object
 
 
 _INDIVIDUAL = _bucket(AccessRules(False, True))
+_S3_MADE = replace(_INDIVIDUAL, is_s3_made=True)
 _CLOSED, _OPEN = _version(), _version(True)
 _BLOCK = PublicAccessBlock(ignore_public_acls=True)
 _RESTRICT = PublicAccessBlock(restrict_public_buckets=True)
@@ -110,12 +111,15 @@ SETTINGS: dict[str, tuple[Bucket | None, ObjectVersion | None]] = {
     "overrides, object granted": (_INDIVIDUAL, _TO_STRANGER),
     "overrides, object theirs": (_INDIVIDUAL, _version(owner=STRANGER_ID)),
     "overrides, bucket ACL": (replace(_INDIVIDUAL, acl=_BUCKET_ACL), _CLOSED),
+    "S3's, object granted": (_S3_MADE, _TO_STRANGER),
+    "S3's, object theirs": (_S3_MADE, _version(owner=STRANGER_ID)),
+    "S3's, bucket ACL": (replace(_S3_MADE, acl=_BUCKET_ACL), _CLOSED),
     "private, ACLs": (replace(_bucket(AccessRules()), acl=_BUCKET_ACL), _TO_STRANGER),
     "public, ACLs": (replace(_bucket(AccessRules(True)), acl=_BUCKET_ACL), _TO_STRANGER),
-    "ACLs off": (replace(_INDIVIDUAL, acl=_BUCKET_ACL, ownership=_OFF), _OPEN),
+    "ACLs off": (replace(_S3_MADE, acl=_BUCKET_ACL, ownership=_OFF), _OPEN),
     "blocked, object public": (replace(_INDIVIDUAL, public_access_block=_BLOCK), _OPEN),
     "blocked, object granted": (
-        replace(_INDIVIDUAL, acl=_BUCKET_ACL, public_access_block=_BLOCK),
+        replace(_S3_MADE, acl=_BUCKET_ACL, public_access_block=_BLOCK),
         _TO_STRANGER,
     ),
     "blocked, public": (
@@ -149,10 +153,10 @@ def test_the_whole_policy_is_the_golden_file() -> None:
     assert "\n".join(lines) + "\n" == expected
 
 
-def test_nothing_but_reading_objects_is_anonymous_without_a_bucket_acl() -> None:
-    """Whatever else a bucket's settings, an unsigned caller gets GET_OBJECT at most."""
+def test_nothing_but_reading_objects_is_anonymous_in_a_bucket_of_lightsail() -> None:
+    """Whatever its settings and ACLs, an unsigned caller gets GET_OBJECT at most."""
     for bucket, version in SETTINGS.values():
-        if bucket is not None and bucket.acl is not None:
+        if bucket is not None and bucket.is_s3_made:
             continue
         for action in set(Action) - {Action.GET_OBJECT}:
             assert not decide(ANONYMOUS, action, bucket, version).allowed
