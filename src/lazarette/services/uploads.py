@@ -151,7 +151,7 @@ class Uploads:
             made = [] if taken.blob is None else [taken.blob]
             await take_back(self._metadata, self._blobs, made, error)
             raise
-        return part
+        return _shown(upload, part)
 
     async def copy_part(
         self,
@@ -190,7 +190,7 @@ class Uploads:
             await take_back(self._metadata, self._blobs, made, error)
             raise
         was_versioned = found.bucket.versioning is not Versioning.NEVER
-        return part, found.version.version_id if was_versioned else None
+        return _shown(upload, part), found.version.version_id if was_versioned else None
 
     async def list_parts(
         self,
@@ -211,7 +211,7 @@ class Uploads:
         async def view(tx: ReadTx) -> PartPage:
             upload = await uploads.find_upload(tx, record.bucket_id, key, upload_id)
             found = await uploads.list_parts(tx, upload_id, after, limit + 1)
-            page = found[:limit]
+            page = [_shown(upload, part) for part in found[:limit]]
             last = page[-1].number if page else after
             return PartPage(upload, page, 0 < limit < len(found), last)
 
@@ -336,6 +336,11 @@ def _want(upload: Upload, wanted: WantedDigests) -> WantedDigests:
         "Checksum Type mismatch occurred, expected checksum Type: "
         f"{algorithm.lower()}, actual checksum Type: {sent.lower() or 'null'}"
     )
+
+
+def _shown(upload: Upload, part: Part) -> Part:
+    """Return a part as S3 shows it: without checksums, if the upload was started without."""
+    return part if upload.checksum_algorithm else msgspec.structs.replace(part, checksums={})
 
 
 def _fit(wanted: ByteRange | None, size: int) -> tuple[int, int]:

@@ -89,15 +89,8 @@ async def upload_part(
     )
     headers = base_headers(request)
     headers.append((b"etag", b'"%b"' % part.etag.encode()))
-    sent = next(iter(wanted.checksums), wanted.trailing)
-    headers += checksum_headers(_shown(part, sent), "")
+    headers += checksum_headers(part.checksums, "")
     return Response(200, headers)
-
-
-def _shown(part: Part, algorithm: str) -> dict[str, str]:
-    """Return the one checksum S3 shows of a part; it may have its own beside the client's."""
-    value = part.checksums.get(algorithm)
-    return part.checksums if value is None else {algorithm: value}
 
 
 async def complete_multipart_upload(
@@ -187,12 +180,11 @@ async def list_parts(s3: S3Services, at: Address, caller: Caller, request: Reque
         ]
     )
     content += _checksum_kind(upload)
-    content += "".join([_part_element(part, upload) for part in page.parts])
+    content += "".join([_part_element(part) for part in page.parts])
     return xml_response(request, document("ListPartsResult", content))
 
 
-def _part_element(part: Part, upload: Upload) -> str:
-    checksums = _shown(part, upload.checksum_algorithm or "CRC64NVME")
+def _part_element(part: Part) -> str:
     inner = elements(
         [
             ("PartNumber", part.number),
@@ -201,7 +193,7 @@ def _part_element(part: Part, upload: Upload) -> str:
             ("Size", part.size),
         ]
     )
-    return f"<Part>{inner}{checksum_elements(checksums)}</Part>"
+    return f"<Part>{inner}{checksum_elements(part.checksums)}</Part>"
 
 
 async def list_multipart_uploads(
