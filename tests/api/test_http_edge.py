@@ -264,3 +264,30 @@ def test_what_is_no_http_gets_an_answer_of_s3(server: Server, sent: bytes) -> No
         assert re.fullmatch(r"[0-9a-f]{16}", headers["x-amz-request-id"])
         assert headers["connection"] == "close"
         assert line.is_closed()
+
+
+@pytest.mark.parametrize("start", [b"GET /", b"GET / HTTP/1.1\r\nHost: x\r\nX: "])
+def test_a_head_without_an_end_is_cut_off(server: Server, start: bytes) -> None:
+    """A request line or header that goes on and on is refused before it fills the memory."""
+    with Line(server) as line:
+        line.send(start)
+        try:
+            for _ in range(64):
+                line.send(b"y" * 65_536)
+        except OSError:
+            return  # Cut off while we sent: the answer may be lost with the rest.
+        status, _, body = line.read()
+        assert status == 400
+        assert re.search(rb"<Code>RequestHeaderSectionTooLarge</Code>", body)
+        assert line.is_closed()
+
+
+def test_a_head_may_come_byte_by_byte(server: Server, bucket: OwnBucket) -> None:
+    """Pieces of a head join, also when several requests share the connection."""
+    bucket.s3.put_object(Bucket=bucket.name, Key="a", Body=b"a")
+    with Line(server) as line:
+        for _ in range(2):
+            request = signed(server, bucket, "GET", "a", b"", {"x-long": "y" * 20_000})
+            for start in range(0, len(request), 1_000):
+                line.send(request[start : start + 1_000])
+            assert line.read()[2] == b"a"

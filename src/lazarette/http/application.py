@@ -17,7 +17,7 @@ from lazarette.http.exchange import Exchange
 from lazarette.http.headers import Headers
 from lazarette.http.message import Request
 from lazarette.http.pipeline import WireProtocol, serve
-from lazarette.model.errors import LazaretteError, UnreadableRequest
+from lazarette.model.errors import LazaretteError
 from lazarette.observe.recorder import Recorder
 
 
@@ -39,8 +39,8 @@ class Application:
         self._id_count = count = (self._id_count + 1) & 0xFFFFFF
         return f"{self._id_stem}{count:06X}"
 
-    def refuse_unreadable(self, exchange: Exchange) -> None:
-        """Answer what is no HTTP request."""
+    def refuse_unreadable(self, exchange: Exchange, error: LazaretteError) -> None:
+        """Answer what is no HTTP request, or none that ends."""
         request = Request(
             method="",
             raw_path=b"/",
@@ -52,7 +52,6 @@ class Application:
             is_secure=False,
             client="",
         )
-        error = UnreadableRequest()
         self._recorder.refusal(request.request_id, type(error).__name__, error.facts)
         response = self._choose(request).render_error(error, request)
         assert isinstance(response.body, bytes)

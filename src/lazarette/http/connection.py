@@ -25,8 +25,10 @@ from lazarette.http.body_reader import REST_BYTES_MIN, BodyReader
 from lazarette.http.exchange import Exchange, Outbox
 from lazarette.http.headers import Headers
 from lazarette.http.message import Request
+from lazarette.model.errors import HeadTooLarge, LazaretteError, UnreadableRequest
 
 _FAREWELL_S = 0.5  # For the other side of an ended TLS connection to say so too.
+HEAD_REST_BYTES_MAX = 64 * 1024  # Of a head, after its first piece; S3 takes 8 KiB in all.
 _NO_HEADERS = Headers([])
 
 
@@ -68,6 +70,9 @@ class Connection(HttpToolsProtocol):
     _held = b""
     # The one to start when what came with its head has been parsed.
     _next: tuple[Exchange, Request] | None = None
+    # The request that the head being received follows, and how much came after its first piece.
+    _head_after: object = _NO_HEADERS
+    _head_rest = 0
     # The headers of the last request: clients that keep a connection repeat them.
     _headers = _NO_HEADERS
 
@@ -121,8 +126,11 @@ class Connection(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no HTTP, after the answers to what was, and end the connection."""
         self.outbox.flush()
+        self._refuse(UnreadableRequest())
+
+    def _refuse(self, error: LazaretteError) -> None:
         application: Application = self.app
-        application.refuse_unreadable(Exchange(self, 0, keep_alive=False))
+        application.refuse_unreadable(Exchange(self, 0, keep_alive=False), error)
 
     def data_received(self, data: bytes) -> None:
         """Keep the beginning of a request until every socket has been read.
@@ -159,6 +167,22 @@ class Connection(HttpToolsProtocol):
                 if (exchange.length or 0) >= REST_BYTES_MIN:
                     self._read_past_parser(exchange)
                 self._start(exchange, request)
+        elif self._current is None or not self._current.more_body:
+            self._watch_head(len(data))
+
+    def _watch_head(self, arrived: int) -> None:
+        """End a connection whose next head has no end: the parser keeps all there is of it.
+
+        Costs nothing while heads come in one piece: what came before tells heads apart.
+        """
+        if self._head_after is not self._current:
+            self._head_after = self._current
+            self._head_rest = 0
+            return
+        self._head_rest += arrived
+        if self._head_rest > HEAD_REST_BYTES_MAX and not self.transport.is_closing():
+            self.outbox.flush()
+            self._refuse(HeadTooLarge(HEAD_REST_BYTES_MAX))
 
     def _read_past_parser(self, exchange: Exchange) -> None:
         """Let the rest of a long body of known length go straight into blocks."""

@@ -330,6 +330,12 @@ class UnreadableRequest(Invalid):
     """What came is not HTTP."""
 
 
+class HeadTooLarge(Invalid):
+    """A request's line and headers have no end."""
+
+    names = ("limit",)
+
+
 class MethodNotAllowed(Invalid):
     """The resource does not know that method; `allow` lists those it knows."""
 

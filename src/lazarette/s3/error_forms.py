@@ -246,6 +246,12 @@ _INVALID: dict[type[e.LazaretteError], Form] = {
     e.UnreadableRequest: Form(
         "BadRequest", 400, "An error occurred when parsing the HTTP request."
     ),
+    e.HeadTooLarge: Form(
+        "RequestHeaderSectionTooLarge",
+        400,
+        "Your request header section exceeds the maximum allowed size.",
+        "MaxSizeAllowed=limit",
+    ),
     e.MethodNotAllowed: _METHOD,
     e.NotImplementedYet: Form("NotImplemented", 501, "{sentence}", "Operation=operation"),
     e.MalformedAuthorization: Form(
