@@ -1,4 +1,4 @@
-"""Links followed by a program that knows nothing of S3."""
+"""Links followed and forms submitted by a program that knows nothing of S3."""
 
 from __future__ import annotations
 
@@ -37,9 +37,26 @@ def fetch(
     else:
         link = http.client.HTTPConnection(parts.hostname, parts.port)
     try:
-        link.request(method, f"{parts.path}?{parts.query}", body, dict(headers or {}))
+        target = f"{parts.path or '/'}?{parts.query}".removesuffix("?")
+        link.request(method, target, body, dict(headers or {}))
         answer = link.getresponse()
         named = {name.lower(): value for name, value in answer.getheaders()}
         return Fetched(answer.status, named, answer.read())
     finally:
         link.close()
+
+
+def submit(
+    server: Server, url: str, fields: Mapping[str, str], file_name: str, data: bytes
+) -> Fetched:
+    """Submit a form with one file as a browser does."""
+    mark = "form-boundary-of-the-tests"
+    rows = [
+        f'--{mark}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in fields.items()
+    ]
+    about = f'form-data; name="file"; filename="{file_name}"'
+    rows.append(f"--{mark}\r\nContent-Disposition: {about}\r\n\r\n")
+    body = "".join(rows).encode() + data + f"\r\n--{mark}--\r\n".encode()
+    kind = {"content-type": f"multipart/form-data; boundary={mark}"}
+    return fetch(server, "POST", url, body, kind)

@@ -9,7 +9,7 @@ from typing import Any
 import boto3  # type: ignore[import-untyped]
 import pytest
 from boto3.s3.transfer import TransferConfig  # type: ignore[import-untyped]
-from clients.links import fetch
+from clients.links import fetch, submit
 from clients.trees import OTHER_KEYS, content, expect_exactly, write_content
 from make import some_bytes, tree_digests
 from server import REGION, OwnBucket, Server
@@ -153,3 +153,25 @@ def test_presigned_links(place: Server, plain: OwnBucket) -> None:
     assert plain.s3.get_object(**target)["Body"].read() == b"a part"
     assert fetch(place, "DELETE", link("delete_object")).status == 204
     assert fetch(place, "GET", link("get_object")).status == 404
+
+
+def test_presigned_forms(place: Server, plain: OwnBucket) -> None:
+    """A form with its policy stores a file under a name of its own, and no larger one."""
+    signer = place.s3(plain.key, signature_version="s3v4")
+    form = signer.generate_presigned_post(
+        plain.name,
+        "forms/${filename}",
+        Fields={"success_action_status": "201", "Content-Type": "text/plain"},
+        Conditions=[
+            {"success_action_status": "201"},
+            {"Content-Type": "text/plain"},
+            ["content-length-range", 1, 10],
+        ],
+    )
+    answer = submit(place, form["url"], form["fields"], "ü photo.txt", b"by form")
+    assert answer.status == 201
+    assert b"<Key>forms/\xc3\xbc photo.txt</Key>" in answer.body
+    got = plain.s3.get_object(Bucket=plain.name, Key="forms/ü photo.txt")
+    assert (got["Body"].read(), got["ContentType"]) == (b"by form", "text/plain")
+    refused = submit(place, form["url"], form["fields"], "large.txt", b"much too large")
+    assert b"EntityTooLarge" in refused.body

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import urllib3
-from clients.links import fetch
+from clients.links import fetch, submit
 from make import some_bytes
 from minio import Minio
 from minio.commonconfig import ENABLED, REPLACE, ComposeSource, CopySource, Tags
+from minio.datatypes import PostPolicy
 from minio.deleteobjects import DeleteObject
 from minio.error import S3Error
 from server import REGION, OwnBucket, Server
@@ -143,3 +144,16 @@ def test_links(place: Server, minio: Minio, plain: OwnBucket) -> None:
     answer = fetch(place, "GET", get)
     assert answer.body == b"linked"
     assert answer.headers["content-type"] == "text/x-shown"
+
+
+def test_forms(place: Server, minio: Minio, plain: OwnBucket) -> None:
+    """A form made of a policy takes what the policy allows."""
+    policy = PostPolicy(plain.name, datetime.now(UTC) + timedelta(minutes=5))
+    policy.add_starts_with_condition("key", "forms/")
+    policy.add_content_length_range_condition(1, 10)
+    fields = {**minio.presigned_post_policy(policy), "key": "forms/one"}
+    url = f"{place.endpoint}/{plain.name}"
+    assert submit(place, url, fields, "any", b"by form").status == 204
+    assert read(minio, plain.name, "forms/one") == b"by form"
+    elsewhere = submit(place, url, {**fields, "key": "elsewhere"}, "any", b"by form")
+    assert elsewhere.status == 403
