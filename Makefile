@@ -31,7 +31,8 @@ test: dev check types layers ## Prove everything: format, lint, types, layers, e
 	$(BIN)/python -m pytest --durations=10 $(ARGS)
 
 test-clients: dev $(CLIENTS)/clients.stamp restic ## Try every client, over HTTP and TLS
-	LAZARETTE_TEST_CLIENTS=all $(BIN)/python -m pytest tests/clients --timeout=300 --durations=10 -rs $(ARGS)
+	LAZARETTE_TEST_CLIENTS=all $(BIN)/python -m pytest tests/clients --timeout=300 \
+		--durations=10 -rs $(ARGS)
 
 check: $(VENV)/dev.stamp ## Check format and lint
 	$(BIN)/ruff format --check .
