@@ -25,7 +25,12 @@ import msgspec
 
 from lazarette.authn.canonical import EMPTY_SHA256, SigningKey
 from lazarette.http.message import Body
-from lazarette.model.errors import EntityTooLarge, IncompleteBody, SignatureMismatch
+from lazarette.model.errors import (
+    EntityTooLarge,
+    IncompleteBody,
+    MalformedTrailer,
+    SignatureMismatch,
+)
 from lazarette.model.limits import CHUNK_BYTES_MAX, KIB
 
 HELD_MAX = CHUNK_BYTES_MAX
@@ -85,7 +90,8 @@ class ChunkDecoder:
     def feed(self, data: bytes) -> list[bytes]:
         """Return the payload that `data` completes, in pieces that are not empty.
 
-        Raises: IncompleteBody, when the framing breaks; SignatureMismatch.
+        Raises: IncompleteBody, when the framing breaks; MalformedTrailer;
+        SignatureMismatch.
         """
         at = 0
         while at < len(data):
@@ -197,7 +203,7 @@ class ChunkDecoder:
         match = _TRAILER_LINE.fullmatch(line)
         name = match.group(1).decode().lower() if match else ""
         if match is None or name in self.trailers or _TRAILER_SIGNATURE in self.trailers:
-            raise IncompleteBody("The trailer cannot be read.")
+            raise MalformedTrailer()
         self.trailers[name] = match.group(2).decode("latin-1").strip(" \t")
 
     def _end_trailer(self) -> None:
