@@ -73,9 +73,11 @@ def private(server: Server) -> OwnBucket:
     return made
 
 
-def ask(server: Server, call: Call, bucket: str, account: Account | None) -> Answer:
+def ask(
+    server: Server, call: Call, bucket: str, account: Account | None, key: str = "k"
+) -> Answer:
     """Send it, signed by an account or by nobody."""
-    path = f"/{bucket}/k" if call.has_key else f"/{bucket}"
+    path = f"/{bucket}/{key}" if call.has_key else f"/{bucket}"
     headers, body = _HEADERS.get(call.name, {}), _BODIES.get(call.name, b"")
     if account is None:
         target = f"{path}?{call.query}" if call.query else path
@@ -144,3 +146,17 @@ def test_a_writer_deletes_keys_and_no_versions(server: Server, other_account: Ac
     assert [row["Key"] for row in made.s3.list_objects_v2(Bucket=made.name)["Contents"]] == [
         "b"
     ]
+
+
+def test_a_missing_key_looks_like_any_other(
+    server: Server, private: OwnBucket, other_account: Account
+) -> None:
+    """To who may not list, each operation on a key that is not there is AccessDenied too."""
+    wrong = []
+    for account in (None, other_account):
+        for call in CALLS:
+            if call.has_key:
+                found = seen(call, ask(server, call, private.name, account, "missing"))
+                if found not in ((403, "AccessDenied"), (403, "-")):
+                    wrong.append((call.name, account is None, found))
+    assert not wrong, "\n".join(map(str, wrong))
