@@ -138,7 +138,7 @@ _INVALID: dict[type[e.LazaretteError], Form] = {
         "ExpectedDigest=expected CalculatedDigest=computed",
     ),
     e.InvalidDigest: Form(
-        "InvalidDigest", 400, "The {header} you specified was invalid.", "Value=value"
+        "InvalidDigest", 400, "The {header} you specified was invalid.", "Content-MD5=value"
     ),
     e.ContentSha256Mismatch: Form(
         "XAmzContentSHA256Mismatch",
