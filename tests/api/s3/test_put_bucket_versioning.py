@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from raw import send_signed
+from acl_scene import heeding_bucket
+from raw import send, send_signed
 from refusals import expect_refusal, refused
 from server import Account, OwnBucket, Server
 
@@ -57,6 +58,15 @@ def test_switching_drops_individual_mode_to_private(server: Server, bucket: OwnB
     assert row["accessRules"] == {"getObject": "private", "allowPublicOverrides": False}
     done = api.get_operations_for_resource(resourceName=bucket.name)["operations"]
     assert [row["operationType"] for row in done].count("UpdateBucket") == 2
+
+
+def test_switching_leaves_the_acls_of_a_bucket_made_through_s3(server: Server) -> None:
+    """S3 knows no such reset: what was public there stays public."""
+    made = heeding_bucket(server)
+    made.s3.put_object(Bucket=made.name, Key="k", Body=b"x", ACL="public-read")
+    for state in ("Enabled", "Suspended"):
+        set_state(server, made, state)
+        assert send(server, "GET", f"/{made.name}/k").status == 200
 
 
 def test_mfa_delete_is_refused_and_its_absence_is_not(
