@@ -112,7 +112,7 @@ def check_length(request: Request, byte_count_max: int = PUT_BYTES_MAX) -> int |
     return length
 
 
-def read_conditions(headers: Headers, names: _Names = READ) -> Conditions:
+def read_conditions(headers: Headers | Fields, names: _Names = READ) -> Conditions:
     """Return the If-* headers of a read, or those of a source (`COPY_SOURCE` and the like).
 
     Unreadable dates are ignored, as S3 does.

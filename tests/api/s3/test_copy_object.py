@@ -8,7 +8,7 @@ import pytest
 from checksums import ALGORITHMS, checksum
 from make import ODD_KEYS, some_bytes, unique_name
 from parts import Upload
-from raw import Answer, send_signed
+from raw import Answer, presign, send, send_signed
 from refusals import expect_refusal, refused, unchanged
 from server import OwnBucket, Server
 
@@ -186,6 +186,18 @@ def test_every_condition_on_the_source(
         )
         assert answer.status == status, answer.body
         assert answer.code == ("" if status == 200 else "PreconditionFailed")
+
+
+def test_conditions_of_a_presigned_copy_stand_in_its_query(
+    server: Server, bucket: OwnBucket
+) -> None:
+    """SDKs move x-amz-* headers there when they sign a URL; they hold all the same."""
+    bucket.s3.put_object(Bucket=bucket.name, Key="from", Body=b"x")
+    source = f"x-amz-copy-source={bucket.name}%2Ffrom"
+    for condition, status in (("%22other%22", 412), ("%2A", 200)):
+        query = f"{source}&x-amz-copy-source-if-match={condition}"
+        target = presign(server, "PUT", f"/{bucket.name}/to", query, key=bucket.key)
+        assert send(server, "PUT", target).status == status
 
 
 @pytest.mark.parametrize(

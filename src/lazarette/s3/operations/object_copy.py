@@ -156,7 +156,7 @@ def parse_source(text: str, request: Request) -> CopySource:
         bucket=bucket,
         key=parse_key(key),
         version=check_version(decode(version).decode("latin-1") if mark else None),
-        conditions=read_conditions(request.headers, COPY_SOURCE),
+        conditions=read_conditions(amz_fields(request), COPY_SOURCE),
     )
 
 

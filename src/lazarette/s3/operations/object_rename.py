@@ -31,7 +31,7 @@ async def rename_object(
     wanted = Rename(
         source=read_rename_source(fields.get(_SOURCE) or "", at.bucket),
         target=at.key,
-        source_conditions=read_conditions(request.headers, RENAME_SOURCE),
+        source_conditions=read_conditions(fields, RENAME_SOURCE),
         target_conditions=read_conditions(request.headers),
         token=token,
     )
