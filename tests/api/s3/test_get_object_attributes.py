@@ -8,7 +8,7 @@ import pytest
 from checksums import checksum, composite
 from make import some_bytes, unique_name
 from parts import PART_MIN, Upload
-from raw import send_signed
+from raw import presign, send, send_signed
 from refusals import expect_refusal, refused
 from server import OwnBucket, Server
 
@@ -128,6 +128,17 @@ def test_reads_by_part_show_the_part(made: OwnBucket) -> None:
         assert "ChecksumCRC32" not in made.s3.head_object(Key="full", **asked)
     with refused("InvalidPartNumber", 416):
         made.s3.get_object(Bucket=made.name, Key="composite", PartNumber=4)
+
+
+def test_a_presigned_url_names_the_attributes_in_its_query(
+    server: Server, bucket: OwnBucket
+) -> None:
+    """SDKs move the header there when they sign a URL."""
+    bucket.s3.put_object(Bucket=bucket.name, Key="k", Body=b"four")
+    query = "attributes=&x-amz-object-attributes=ObjectSize"
+    target = presign(server, "GET", f"/{bucket.name}/k", query, key=bucket.key)
+    answer = send(server, "GET", target)
+    assert b"<ObjectSize>4</ObjectSize></GetObjectAttributesResponse>" in answer.body
 
 
 def test_versions_and_markers(server: Server) -> None:

@@ -35,7 +35,7 @@ async def get_object_attributes(
 ) -> Response:
     """Answer GetObjectAttributes, with those attributes that were asked for."""
     fields = amz_fields(request)
-    wanted = _read_attributes(request)
+    wanted = _read_attributes(request, fields)
     if not wanted:
         await s3.buckets.head(caller, at.bucket)  # A missing bucket is the greater mistake.
         raise InvalidRequest(
@@ -68,9 +68,12 @@ async def get_object_attributes(
     )
 
 
-def _read_attributes(request: Request) -> set[str]:
-    """Return the attributes asked for; none when there is no header."""
-    lines = request.headers.values(_HEADER)
+def _read_attributes(request: Request, fields: Fields) -> set[str]:
+    """Return the attributes asked for; none when there is no header.
+
+    Raises: InvalidArgument.
+    """
+    lines = request.headers.values(_HEADER) or [fields.get(_HEADER, "")]
     wanted = {name.strip() for line in lines for name in line.split(",")} - {""}
     for name in sorted(wanted - _ATTRIBUTES):
         raise InvalidArgument(_HEADER, name, "Invalid attribute name specified.")
