@@ -24,6 +24,8 @@ NAMESPACE = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
 
 # Newline and tab may stand in text; a carriage return would be read back as a newline.
 _SPECIAL = re.compile('[&<>"\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]')
+# What no XML parser takes, as a reference neither.
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"}
 
 Pairs = Iterable[tuple[str, str | int]]
@@ -93,12 +95,15 @@ def error_document(
     request_id: str,
     host_id: str,
 ) -> str:
-    """Return an Error document; it alone has no namespace, as on AWS."""
+    """Return an Error document; it alone has no namespace, as on AWS.
+
+    It can always be read: unlike a listing it need not tell a name exactly.
+    """
     inner = elements(
         [
             ("Code", code),
-            ("Message", message),
-            *facts,
+            ("Message", _UNREADABLE.sub("\ufffd", message)),
+            *[(name, _UNREADABLE.sub("\ufffd", value)) for name, value in facts],
             ("Resource", resource),
             ("RequestId", request_id),
             ("HostId", host_id),
