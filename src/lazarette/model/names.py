@@ -1,6 +1,7 @@
 """Names: parsed once at the edge, trusted after.
 
-Sources: lightsail CreateBucket (`BucketName`, 3 to 54 characters), S3 "Object key naming".
+Sources: S3 user guide, "General purpose bucket naming rules", "Object key naming"; lightsail
+CreateBucket (`BucketName`).
 Hot path: yes, `parse_key` once per object request.
 """
 
@@ -29,14 +30,36 @@ OperationId = NewType("OperationId", str)  # GUID
 
 NULL_VERSION = VersionId("null")
 
-_BUCKET = re.compile(r"[a-z0-9][a-z0-9-]{1,52}[a-z0-9]", re.ASCII)
+# Labels as in host names; the look-ahead bounds what is searched at all.
+_LABEL = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
+_BUCKET = re.compile(rf"(?=.{{3,63}}\Z){_LABEL}(?:\.{_LABEL})*", re.ASCII | re.DOTALL)
+_ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+", re.ASCII)
 _RESERVED_PREFIXES = ("amzn-s3-demo-", "sthree-", "xn--")
-_RESERVED_SUFFIXES = ("-s3alias", "--ol-s3")
+_RESERVED_SUFFIXES = ("-s3alias", "--ol-s3", "--x-s3", "--table-s3", ".mrap")
+_LIGHTSAIL_BUCKET = re.compile(r"[a-z0-9][a-z0-9-]{1,52}[a-z0-9]", re.ASCII)
 
 
 def parse_bucket_name(text: str) -> BucketName:
-    """Return `text` as a bucket name. Raises: InvalidBucketName, with the rule it breaks."""
+    """Return `text` as a bucket name. Raises: InvalidBucketName, with the rule it breaks.
+
+    S3's rules: they allow whatever Lightsail's do, and more.
+    """
     if not _BUCKET.fullmatch(text):
+        raise InvalidBucketName(
+            text,
+            "Bucket names are 3 to 63 characters: lower-case letters, digits, hyphens and "
+            "periods, with a letter or digit at both ends and on both sides of each period.",
+        )
+    if _ADDRESS.fullmatch(text):
+        raise InvalidBucketName(text, "Bucket names do not look like IP addresses.")
+    if text.startswith(_RESERVED_PREFIXES) or text.endswith(_RESERVED_SUFFIXES):
+        raise InvalidBucketName(text, "This bucket name begins or ends with reserved text.")
+    return BucketName(text)
+
+
+def parse_new_lightsail_name(text: str) -> BucketName:
+    """Return `text` as the name of a bucket that Lightsail makes. Raises: InvalidBucketName."""
+    if not _LIGHTSAIL_BUCKET.fullmatch(text):
         raise InvalidBucketName(
             text,
             "Bucket names are 3 to 54 characters: lower-case letters, digits and hyphens, "
@@ -44,9 +67,7 @@ def parse_bucket_name(text: str) -> BucketName:
         )
     if "--" in text:
         raise InvalidBucketName(text, "Bucket names have no two hyphens in a row.")
-    if text.startswith(_RESERVED_PREFIXES) or text.endswith(_RESERVED_SUFFIXES):
-        raise InvalidBucketName(text, "This bucket name begins or ends with reserved text.")
-    return BucketName(text)
+    return parse_bucket_name(text)
 
 
 def parse_key(raw: bytes) -> ObjectKey:

@@ -86,12 +86,23 @@ class Addressing:
             return NO_BUCKET
         for suffix in self._suffixes:
             if name.endswith(suffix):
-                label, _, service = name[: -len(suffix)].partition(".")
-                if label == "s3" and _is_endpoint(f"s3.{service}" if service else "s3"):
-                    return NO_BUCKET
-                if not service or _is_endpoint(service):
-                    return parse_bucket_name(label)
+                return _bucket_before_endpoint(name[: -len(suffix)])
         return NO_BUCKET
+
+
+def _bucket_before_endpoint(text: str) -> BucketName:
+    """Return the bucket of the part of a host that stands before the domain.
+
+    Raises: InvalidBucketName.
+    """
+    if _is_endpoint(text):
+        return NO_BUCKET
+    position = text.find(".")
+    while position >= 0:  # A bucket's name may hold periods itself.
+        if _is_endpoint(text[position + 1 :]):
+            return parse_bucket_name(text[:position])
+        position = text.find(".", position + 1)
+    return parse_bucket_name(text)
 
 
 def _is_endpoint(text: str) -> bool:

@@ -61,6 +61,16 @@ def test_other_hosts_are_path_style(named: Server, photos: OwnBucket, host: str)
     assert (got.status, got.body) == (200, b"lagoon")
 
 
+def test_a_bucket_with_periods_by_its_host(named: Server) -> None:
+    """The name stands before the domain or the endpoint as it is."""
+    root = named.s3()
+    root.create_bucket(Bucket="old.photos")
+    root.put_object(Bucket="old.photos", Key="k", Body=b"lagoon")
+    for host in ("old.photos.example.test", "old.photos.s3.us-east-1.example.test"):
+        signed = sign(named, "GET", "/k", headers={"host": host})
+        assert send(named, "GET", "/k", signed.headers).body == b"lagoon"
+
+
 def test_keys_by_host_are_literal(named: Server, photos: OwnBucket) -> None:
     """Behind a host name, too, `//`, `..` and encoded slashes belong to the key."""
     for key, path in (("/k", "//k"), ("../k", "/../k"), ("a//k", "/a//k"), ("photos/k",) * 2):

@@ -34,6 +34,10 @@ ADDRESSING = Addressing(["example.com", "Storage.Example.Com."])
         ("my-photos.s3.dualstack.eu-west-1.example.com", b"/a", "my-photos", "a"),
         ("my-photos.storage.example.com", b"/a", "my-photos", "a"),
         ("my-photos.example.com", b"/other/key", "my-photos", "other/key"),
+        ("127.0.0.1:9000", b"/my.photos/a", "my.photos", "a"),
+        ("my.old.photos.localhost", b"/a", "my.old.photos", "a"),
+        ("my.photos.s3.example.com", b"/a", "my.photos", "a"),
+        ("my.photos.s3.dualstack.eu-west-1.example.com", b"/a", "my.photos", "a"),
     ],
 )
 def test_finds_bucket_and_key(host: str, path: bytes, bucket: str, key: str) -> None:
@@ -74,7 +78,7 @@ def test_refuses_what_is_no_path(path: bytes) -> None:
         ADDRESSING.parse("localhost", path)
 
 
-@pytest.mark.parametrize("name", [b"ab", b"My-Photos", b"a.b.c", b"x" * 64, b"%ff%fe%fd"])
+@pytest.mark.parametrize("name", [b"ab", b"My-Photos", b"a..b", b"x" * 64, b"%ff%fe%fd"])
 def test_refuses_bad_bucket_names(name: bytes) -> None:
     """A name that no bucket can have is refused by rule, not looked up."""
     with pytest.raises(InvalidBucketName):

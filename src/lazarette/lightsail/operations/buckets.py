@@ -11,7 +11,14 @@ from lazarette.lightsail.shapes.operations import OperationsResult
 from lazarette.model.bucket import AccessRules, Bucket, BucketChange, LogConfig, Versioning
 from lazarette.model.errors import InvalidInput
 from lazarette.model.limits import BUCKETS_PAGE_MAX
-from lazarette.model.names import AccountId, BucketName, BundleId, Region, parse_bucket_name
+from lazarette.model.names import (
+    AccountId,
+    BucketName,
+    BundleId,
+    Region,
+    parse_bucket_name,
+    parse_new_lightsail_name,
+)
 from lazarette.services.changes import Changed
 
 # Nothing blocks public access to a whole account here yet, so nothing was synchronised.
@@ -30,7 +37,7 @@ async def create_bucket(
 
     changed = await services.buckets.create(
         call.caller,
-        parse_bucket_name(asked.bucket_name),
+        parse_new_lightsail_name(asked.bucket_name),
         bundle=BundleId(asked.bundle_id),
         region=call.region,
         versioning=asked.enable_object_versioning is True,
