@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from lazarette.base.clock import Clock
 from lazarette.base.ids import IdSource
 from lazarette.metadata import access_keys, buckets
@@ -28,7 +30,8 @@ from lazarette.model.names import BucketId, BucketName, BundleId, Region
 from lazarette.model.operation import OperationRecord
 from lazarette.model.principal import Caller, Kind
 from lazarette.model.tag import Tag, merge_tags
-from lazarette.services.bucket_access import with_access
+from lazarette.services.acl_rules import check_acl
+from lazarette.services.bucket_access import stored_acl, with_access
 from lazarette.services.bucket_directory import BucketDirectory
 from lazarette.services.changes import Changed, Changes
 from lazarette.services.gate import Gate
@@ -38,6 +41,9 @@ from lazarette.services.replays import Resend
 
 # Regions are labels here: any made-up one is served as well as AWS's own.
 _REGION = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?", re.ASCII)
+
+# Where S3 takes the repeated creation of one's own bucket for a new ACL.
+_REPEATABLE = Region("us-east-1")
 
 
 class Buckets:
@@ -79,8 +85,12 @@ class Buckets:
     ) -> Changed[Bucket]:
         """Create a private bucket; made by S3 (`access`), it heeds ACLs as S3's buckets do.
 
+        S3 answers the account that has the bucket already, in its first region, as if it had
+        been made, and only its ACL is set anew.
         Raises: AccessDenied, InvalidInput (plan, region, tags), BucketTaken,
-        BucketOwnedByYou, TooManyBuckets, AclAgainstOwnership. Source: Lightsail CreateBucket.
+        BucketOwnedByYou, TooManyBuckets, AclAgainstOwnership; AclNotSupported.
+        Source: Lightsail CreateBucket; S3 API reference, CreateBucket,
+        BucketAlreadyOwnedByYou.
         """
         self._gate.require(caller, Action.CREATE_BUCKET, None)
         self._plans.check_may_pick(bundle)
@@ -104,7 +114,10 @@ class Buckets:
             bucket = with_access(caller, bucket, access)
 
         async def body(tx: WriteTx) -> Changed[Bucket]:
-            await self._check_free(tx, bucket)
+            taken = await buckets.find_bucket_or_none(tx, bucket.name)
+            if taken is not None:
+                return await self._make_again(tx, caller, taken, bucket, access)
+            await self._check_count(tx, bucket)
             await buckets.add_bucket(tx, bucket)
             return Changed(bucket, await self._operations.add(tx, bucket, "CreateBucket"))
 
@@ -230,12 +243,32 @@ class Buckets:
         listed = await self._engine.read(body, is_long=True)
         return sorted(listed, key=lambda bucket: bucket.name)
 
-    async def _check_free(self, tx: ReadTx, bucket: Bucket) -> None:
-        taken = await buckets.find_bucket_or_none(tx, bucket.name)
-        if taken is not None:
-            if taken.account == bucket.account:
-                raise BucketOwnedByYou(bucket.name)
-            raise BucketTaken(bucket.name)
+    async def _make_again(
+        self,
+        tx: WriteTx,
+        caller: Caller,
+        taken: Bucket,
+        wanted: Bucket,
+        access: NewBucketAccess | None,
+    ) -> Changed[Bucket]:
+        """Answer for a name in use: refuse, or set the ACL anew where S3 does.
+
+        Raises: BucketTaken, BucketOwnedByYou, AclNotSupported, AccessDenied.
+        """
+        if taken.account != wanted.account:
+            raise BucketTaken(wanted.name)
+        if access is None or {taken.region, wanted.region} != {_REPEATABLE}:
+            raise BucketOwnedByYou(wanted.name)
+        if access.acl is not None:
+            check_acl(caller, taken, access.acl, Action.PUT_BUCKET_ACL)
+        acl = None if access.acl is None else stored_acl(access.acl)
+        made = replace(taken, acl=acl)
+        await buckets.put_bucket(tx, made)
+        return Changed(
+            made, await self._operations.add(tx, made, "UpdateBucket", "CreateBucket")
+        )
+
+    async def _check_count(self, tx: ReadTx, bucket: Bucket) -> None:
         most = self._per_account_max
         if most and await buckets.count_owned(tx, bucket.account, most) >= most:
             raise TooManyBuckets(most)

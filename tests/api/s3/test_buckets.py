@@ -78,21 +78,70 @@ def test_location_and_region(server: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["ab", "UPPER-case", "two--hyphens", "last-", "a" * 55, "a.b.c"]
+    "name",
+    [
+        *("ab", "UPPER-case", "last-", "-first", "a" * 64, "under_score"),
+        *("a..b", "a.-b", "a-.b", ".ab", "ab.", "192.168.5.4"),
+        *("xn--abc", "sthree-abc", "amzn-s3-demo-abc", "abc-s3alias", "abc--x-s3", "abc.mrap"),
+    ],
 )
 def test_refuses_bad_names(server: Server, name: str) -> None:
-    """Names that Lightsail refuses cannot come in by S3 either."""
+    """Names that S3 allows no bucket are refused whatever is asked of them."""
     expect_refusal(send_signed(server, "PUT", f"/{name}"), "InvalidBucketName", 400)
+    expect_refusal(send_signed(server, "GET", f"/{name}"), "InvalidBucketName", 400)
+
+
+@pytest.mark.parametrize("tail", ["-" + "a" * 70, ".with.periods", "--hyphens"])
+def test_takes_names_that_only_s3_allows(server: Server, tail: str) -> None:
+    """Up to 63 characters, periods, hyphens side by side; Lightsail manages such buckets."""
+    name = (unique_name("long") + tail)[:63]
+    root = server.s3()
+    root.create_bucket(Bucket=name)
+    key = server.bucket_key(name)
+    server.s3(key).put_object(Bucket=name, Key="k", Body=b"x")
+    copied = server.s3(key).copy_object(Bucket=name, Key="c", CopySource=f"{name}/k")
+    assert copied["CopyObjectResult"]["ETag"]
+    (shown,) = server.lightsail().get_buckets(bucketName=name)["buckets"]
+    assert shown["name"] == name
+    server.lightsail().delete_bucket(bucketName=name, forceDelete=True)
+    assert name not in _names(root)
 
 
 def test_refuses_taken_names(server: Server, other_account: Account) -> None:
     """Own and other's buckets have codes of their own; nothing changes owner."""
-    name = server.bucket(unique_name("taken"), keyless=True).name
-    with refused("BucketAlreadyOwnedByYou", 409):
-        server.s3().create_bucket(Bucket=name)
+    name, far = unique_name("taken"), unique_name("taken")
+    there = {"LocationConstraint": "eu-west-1"}
+    server.s3().create_bucket(Bucket=name)
+    server.s3().create_bucket(Bucket=far, CreateBucketConfiguration=there)
+    for bucket, asked in (
+        (far, {}),
+        (far, {"CreateBucketConfiguration": there}),
+        (name, {"CreateBucketConfiguration": there}),
+    ):
+        with refused("BucketAlreadyOwnedByYou", 409):
+            server.s3().create_bucket(Bucket=bucket, **asked)
     with refused("BucketAlreadyExists", 409):
         server.s3(other_account.key).create_bucket(Bucket=name)
     assert name in _names(server.s3())
+
+
+def test_making_an_own_bucket_again_sets_its_acl_anew(server: Server) -> None:
+    """In us-east-1 S3 answers as if it had made it; content and settings stay."""
+    root, name = server.s3(), unique_name("again")
+    root.create_bucket(Bucket=name, ACL="public-read")
+    root.put_object(Bucket=name, Key="k", Body=b"x")
+    root.put_bucket_tagging(Bucket=name, Tagging={"TagSet": [{"Key": "a", "Value": "b"}]})
+    assert root.create_bucket(Bucket=name)["Location"] == f"/{name}"
+    assert len(root.get_bucket_acl(Bucket=name)["Grants"]) == 1
+    root.create_bucket(Bucket=name, ACL="public-read")
+    assert len(root.get_bucket_acl(Bucket=name)["Grants"]) == 2
+    assert [row["Key"] for row in root.list_objects_v2(Bucket=name)["Contents"]] == ["k"]
+    assert root.get_bucket_tagging(Bucket=name)["TagSet"] == [{"Key": "a", "Value": "b"}]
+    block = {"BlockPublicAcls": True}
+    root.put_public_access_block(Bucket=name, PublicAccessBlockConfiguration=block)
+    with refused("AccessDenied", 403):
+        root.create_bucket(Bucket=name, ACL="public-read-write")
+    assert len(root.get_bucket_acl(Bucket=name)["Grants"]) == 2
 
 
 def test_refuses_keys_and_strangers_to_create(server: Server, bucket: OwnBucket) -> None:
