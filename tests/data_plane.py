@@ -23,6 +23,7 @@ from lazarette.metadata import keys
 from lazarette.metadata.codec import decode_record
 from lazarette.metadata.engine import MetadataEngine, ReadTx, Table, WriteTx
 from lazarette.metadata.memory import MemoryEngine
+from lazarette.metadata.usage import find_usage
 from lazarette.model.bucket import Bucket, BucketChange, Versioning
 from lazarette.model.byte_range import ByteRange
 from lazarette.model.checksum import WantedDigests
@@ -37,6 +38,7 @@ from lazarette.model.names import (
 from lazarette.model.object_version import NewObject, ObjectVersion, Stored
 from lazarette.model.principal import Caller
 from lazarette.model.upload import NamedPart, Part, Upload
+from lazarette.model.usage import Usage
 from lazarette.services.gate import Gate
 from lazarette.services.ingest import Ingest
 from lazarette.services.integrity import Integrity, slices_in
@@ -358,6 +360,11 @@ class DataPlane:
             )
 
         return await self.metadata.read(view)
+
+    async def usage(self, name: BucketName = BUCKET) -> Usage:
+        """Return all counters of the bucket."""
+        bucket_id = (await self.bucket(name)).bucket_id
+        return await self.metadata.read(lambda tx: find_usage(tx, bucket_id))
 
     async def record(self, key: str) -> ObjectVersion:
         """Return the current version's record."""

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from lazarette.metadata import keys, reclaim
+from lazarette.metadata import keys, reclaim, usage
 from lazarette.metadata.codec import RecordDecoder, encode_record
 from lazarette.metadata.engine import ReadTx, Table, WriteTx
 from lazarette.model.bucket import Bucket, Versioning
@@ -201,6 +201,7 @@ async def delete_current(
     if marker.version_id == NULL_VERSION and not _is_null(old):
         await _discard_other_null(tx, bucket.bucket_id, key, due_ms)
     await _put_other(tx, bucket.bucket_id, key, marker)
+    await usage.count_marker(tx, bucket.bucket_id, 1)
     return Removed(old, marker)
 
 
@@ -228,11 +229,6 @@ async def note_blobs(tx: WriteTx, blobs: Iterable[str]) -> None:
     """Say that records point at `blobs`, so that the sweep leaves them."""
     for blob in blobs:
         await tx.put(Table.BLOBS, keys.encode(blob), b"")
-
-
-async def add_bytes(tx: WriteTx, bucket_id: BucketId, amount: int) -> None:
-    """Count bytes that belong to no version yet (parts of unfinished uploads)."""
-    await tx.add(keys.encode(bucket_id, "bytes"), amount)
 
 
 async def _follow(
@@ -320,6 +316,7 @@ async def discard(
 ) -> None:
     """Let go of a version's bytes and counts; its record is the caller's to remove."""
     if version.is_delete_marker:
+        await usage.count_marker(tx, bucket_id, -1)
         return
     await _count(tx, bucket_id, -version.size, -1)
     for piece in version.slices:

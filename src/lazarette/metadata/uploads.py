@@ -6,7 +6,7 @@ import re
 
 import msgspec
 
-from lazarette.metadata import keys, objects, reclaim
+from lazarette.metadata import keys, objects, reclaim, usage
 from lazarette.metadata.codec import RecordDecoder, encode_record
 from lazarette.metadata.engine import ReadTx, Table, WriteTx
 from lazarette.model.errors import NoSuchUpload
@@ -77,7 +77,7 @@ async def put_part(
         await _release(tx, old, due_ms)
     await tx.put(Table.PARTS, place, encode_record(part))
     await objects.note_blobs(tx, [piece.blob for piece in part.slices])
-    await objects.add_bytes(tx, bucket_id, size)
+    await usage.count_parts(tx, bucket_id, size, 1 if raw is None else 0)
 
 
 async def list_parts(tx: ReadTx, upload_id: UploadId, after: int, limit: int) -> list[Part]:
@@ -111,8 +111,8 @@ async def abort(tx: WriteTx, bucket_id: BucketId, upload: Upload, due_ms: int) -
     parts = await all_parts(tx, upload.upload_id)
     for part in parts.values():
         await drop_part(tx, upload.upload_id, part, due_ms)
-    if parts:
-        await objects.add_bytes(tx, bucket_id, -sum(part.size for part in parts.values()))
+    size = sum(part.size for part in parts.values())
+    await usage.count_parts(tx, bucket_id, -size, -len(parts))
     await remove_upload(tx, bucket_id, upload)
 
 

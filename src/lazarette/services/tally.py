@@ -1,8 +1,9 @@
 """Counting everything in one view: counters, manifest references, protection of blobs.
 
 What is counted: `bytes` of a bucket is the size of all its versions and of the parts of its
-unfinished uploads; `objects` is its versions without delete markers. A blob is protected
-when BLOBS knows it and RECLAIM does not.
+unfinished uploads; `objects` is its versions without delete markers, `markers` those,
+`parts` the parts of its unfinished uploads. A blob is protected when BLOBS knows it and
+RECLAIM does not.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TypeVar
 
 import msgspec
 
-from lazarette.metadata import keys
+from lazarette.metadata import keys, usage
 from lazarette.metadata.codec import RecordDecoder
 from lazarette.metadata.engine import ReadTx, Table
 from lazarette.model.blob import BlobSlice
@@ -51,6 +52,8 @@ class _Seen(msgspec.Struct):
 
     bytes: Counter[str] = msgspec.field(default_factory=Counter)
     objects: Counter[str] = msgspec.field(default_factory=Counter)
+    markers: Counter[str] = msgspec.field(default_factory=Counter)
+    parts: Counter[str] = msgspec.field(default_factory=Counter)
     manifests: Counter[str] = msgspec.field(default_factory=Counter)
     reclaimed: set[str] = msgspec.field(default_factory=set)
     inline_count: int = 0
@@ -113,9 +116,12 @@ def _read(
 async def _count_versions(tx: ReadTx, table: Table, found: Tally, seen: _Seen) -> None:
     async for place, record in _rows(tx, table):
         version = _read(_versions, table, place, record, found)
-        if version is None or version.is_delete_marker:
+        if version is None:
             continue
         bucket_id = str(keys.decode(place)[0])
+        if version.is_delete_marker:
+            seen.markers[bucket_id] += 1
+            continue
         found.versions += 1
         seen.bytes[bucket_id] += version.size
         seen.objects[bucket_id] += 1
@@ -136,6 +142,7 @@ async def _count_parts(tx: ReadTx, found: Tally, seen: _Seen) -> None:
         while rows := await tx.scan(Table.PARTS, start, stop, _PAGE):
             for part_place, record in rows:
                 found.parts += 1
+                seen.parts[bucket_id] += 1
                 part = _read(_parts, Table.PARTS, part_place, record, found)
                 if part is None:
                     continue
@@ -181,13 +188,16 @@ async def _compare_counters(tx: ReadTx, found: Tally, seen: _Seen) -> None:
     dropped: set[str] = set()
     async for place, _ in _rows(tx, Table.DROPS):
         dropped.add(str(keys.decode(place)[0]))
-    for bucket_id in sorted({*buckets, *seen.bytes, *seen.objects}):
+    sums = dict(
+        zip(usage.COUNTERS, (seen.bytes, seen.objects, seen.markers, seen.parts), strict=True)
+    )
+    for bucket_id in sorted({*buckets, *seen.bytes, *seen.objects, *seen.markers}):
         if bucket_id not in buckets:
             if bucket_id not in dropped:
                 sentence = f"Bucket id {bucket_id} has content and no bucket."
                 found.problems.append(Finding("stray-content", sentence))
             continue
-        for what, counted in (("bytes", seen.bytes), ("objects", seen.objects)):
+        for what, counted in sums.items():
             stored = await tx.counter(keys.encode(bucket_id, what))
             if stored != counted[bucket_id]:
                 found.problems.append(

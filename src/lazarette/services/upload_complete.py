@@ -13,7 +13,7 @@ from itertools import pairwise
 from lazarette.base.clock import Clock
 from lazarette.base.failpoints import failpoint
 from lazarette.base.ids import IdSource
-from lazarette.metadata import objects, uploads
+from lazarette.metadata import objects, uploads, usage
 from lazarette.metadata.engine import MetadataEngine, WriteTx
 from lazarette.metadata.uploads import CompletedUpload
 from lazarette.model.action import Action
@@ -151,7 +151,7 @@ class UploadCompletion:
             is_kept = part.number in kept
             await uploads.drop_part(tx, upload.upload_id, part, None if is_kept else due_ms)
         parts_size = sum(part.size for part in stored.values())
-        await objects.add_bytes(tx, live.bucket_id, -parts_size)
+        await usage.count_parts(tx, live.bucket_id, -parts_size, -len(stored))
         await uploads.remove_upload(tx, live.bucket_id, upload)
         return await objects.put_version(tx, live, upload.key, version, old, due_ms)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lazarette.base.clock import Clock
-from lazarette.metadata import keys, objects, uploads
+from lazarette.metadata import keys, objects, uploads, usage
 from lazarette.metadata.engine import MetadataEngine, ReadTx, Table, WriteTx
 from lazarette.model.names import BucketId
 
@@ -48,8 +48,7 @@ class DropBuckets:
                     return
             if await self._drop_upload(tx, bucket_id, due_ms):
                 return
-            for name in ("bytes", "objects"):
-                await tx.delete(Table.COUNTERS, keys.encode(bucket_id, name))
+            await usage.forget(tx, bucket_id)
             await tx.delete(Table.DROPS, place)
 
         await self._metadata.write(drop)
