@@ -118,7 +118,8 @@ def apply_change(bucket: Bucket, change: BucketChange) -> Bucket:
 
     Enabling or suspending versioning takes a bucket out of "individual objects can be made
     public", and the owner must set that again by hand; rules in the same change are by
-    hand; a bucket made through S3 knows no such reset. Source: Lightsail "Enabling and suspending object versioning".
+    hand; a bucket made through S3 knows no such reset. Source: Lightsail "Enabling and
+    suspending object versioning".
     """
     rules = bucket.rules if change.rules is None else change.rules
     versioning = bucket.versioning if change.versioning is None else change.versioning
