@@ -21,7 +21,7 @@ from lazarette.blobs.memory import MemoryBlobs
 from lazarette.http.message import Body
 from lazarette.metadata import keys
 from lazarette.metadata.codec import decode_record
-from lazarette.metadata.engine import MetadataEngine, ReadTx, Table, WriteTx
+from lazarette.metadata.engine import MetadataEngine, Table, WriteTx
 from lazarette.metadata.memory import MemoryEngine
 from lazarette.metadata.usage import find_usage
 from lazarette.model.bucket import Bucket, BucketChange, Versioning
@@ -351,15 +351,8 @@ class DataPlane:
 
     async def counted(self, name: BucketName = BUCKET) -> tuple[int, int]:
         """Return the bucket's counters: bytes and objects."""
-        bucket_id = (await self.bucket(name)).bucket_id
-
-        async def view(tx: ReadTx) -> tuple[int, int]:
-            return (
-                await tx.counter(keys.encode(bucket_id, "bytes")),
-                await tx.counter(keys.encode(bucket_id, "objects")),
-            )
-
-        return await self.metadata.read(view)
+        usage = await self.usage(name)
+        return usage.bytes, usage.objects
 
     async def usage(self, name: BucketName = BUCKET) -> Usage:
         """Return all counters of the bucket."""
