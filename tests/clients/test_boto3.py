@@ -15,6 +15,10 @@ from make import some_bytes, tree_digests
 from server import REGION, OwnBucket, Server
 
 MIB = 1 << 20
+ALGORITHMS = (
+    *("CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"),
+    *("SHA512", "XXHASH64", "XXHASH3", "XXHASH128"),
+)
 PARTS = TransferConfig(
     multipart_threshold=5 * MIB, multipart_chunksize=5 * MIB, max_concurrency=4
 )
@@ -68,7 +72,7 @@ def test_managed_transfers_in_parts(plain: OwnBucket) -> None:
     assert tags == [{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "2"}]
 
 
-@pytest.mark.parametrize("algorithm", ["CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"])
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
 def test_managed_transfers_with_each_checksum(plain: OwnBucket, algorithm: str) -> None:
     """One PUT and parts: the checksum asked for is sent, kept and verified by the reader."""
     for key, size in (("small", 1_000), ("large", len(LARGE))):

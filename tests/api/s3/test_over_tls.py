@@ -12,7 +12,10 @@ from make import some_bytes, unique_name, write_certificate
 from parts import PART_MIN, Upload
 from server import OwnBucket, Server, StartServer, Tls
 
-ALGORITHMS = ("CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256")
+ALGORITHMS = (
+    *("CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"),
+    *("SHA512", "XXHASH64", "XXHASH3", "XXHASH128"),
+)
 DATA = some_bytes(300_000, 3)
 
 
