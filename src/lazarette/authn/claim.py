@@ -21,6 +21,7 @@ from lazarette.model.names import AccessKeyId
 
 TERMINATOR = "aws4_request"
 _CREDENTIAL_FORM = '"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request"'
+DATE_DIFFERS = "Invalid credential date"
 _TEXT_MAX = 512
 _DAY = re.compile(r"\d{8}", re.ASCII)
 _LAST_SECOND = 253_402_300_799  # 9999-12-31T23:59:59Z
@@ -101,10 +102,7 @@ def date_problem(scope: Scope, date: str) -> str:
             f'incorrect date format "{scope.date}". This date in the credential must be in '
             'the format "yyyyMMdd".'
         )
-    return (
-        f'Invalid credential date "{scope.date}". '
-        f'This date is not the same as X-Amz-Date: "{date}".'
-    )
+    return f'{DATE_DIFFERS} "{scope.date}". This date is not the same as X-Amz-Date: "{date}".'
 
 
 @lru_cache(maxsize=256)

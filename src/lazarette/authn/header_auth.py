@@ -40,6 +40,7 @@ SIGV2_REFUSAL = (
     "Please use AWS4-HMAC-SHA256."
 )
 _MALFORMED = "The authorization header is malformed"
+_FIELDS = ("Credential", "SignedHeaders", "Signature")
 
 
 def read_authorization(
@@ -51,20 +52,16 @@ def read_authorization(
     NotImplementedYet, NotAuthenticated (no date), ClockSkew, UnsignedHeader,
     UnsupportedToken.
     """
-    scheme, _, rest = text.partition(" ")
+    scheme, _, fields = text.partition(" ")
     if scheme != ALGORITHM:
-        raise _wrong_scheme(scheme)
-    rest, _, signature = rest.rpartition("Signature=")
+        raise _wrong_scheme(text)
+    rest, _, signature = fields.rpartition("Signature=")
     if "," in signature:
         signature, _, more = signature.partition(",")
         rest += more
     scope, signed = _parse_fields(rest)
     if signed is None or not signature:
-        raise MalformedAuthorization(
-            f"{_MALFORMED}; the authorization header requires three components: Credential, "
-            "SignedHeaders, and Signature.",
-            "",
-        )
+        raise MalformedAuthorization(f"{_MALFORMED}; {_field_problem(fields)}", "")
     signature = signature.strip()
     if not signature.isascii():
         raise MalformedAuthorization(f"{_MALFORMED}; the Signature cannot be read.", "")
@@ -92,6 +89,23 @@ def _parse_fields(text: str) -> tuple[Scope | None, SignedHeaders | None]:
     return parse_scope(credential), parse_signed_headers(signed)
 
 
+def _field_problem(text: str) -> str:
+    """Say which of the three fields cannot be read, as S3 does."""
+    found = [item.strip() for item in text.split(",")]
+    if len(found) == len(_FIELDS):
+        for item in found:
+            if "=" not in item:
+                return f'the authorization component "{item}" is malformed.'
+        names = {item.partition("=")[0] for item in found}
+        for name in _FIELDS:
+            if name not in names:
+                return f"missing {name}."
+    return (
+        "the authorization header requires three components: Credential, SignedHeaders, and "
+        "Signature."
+    )
+
+
 def _request_time(headers: Headers) -> tuple[str, int]:
     stamp = headers.get("x-amz-date")
     if stamp is not None:
@@ -116,8 +130,9 @@ def _parse_date(text: str) -> int | None:
         return None
 
 
-def _wrong_scheme(scheme: str) -> Exception:
-    if not scheme:
+def _wrong_scheme(text: str) -> Exception:
+    scheme, space, _ = text.partition(" ")
+    if not space:
         return InvalidArgument(
             "Authorization",
             "",

@@ -45,10 +45,16 @@ def prove(
     if payload_hash == EMPTY_SHA256 and body.length == 0:
         return body
     if payload_hash == UNSIGNED:
-        if "aws-chunked" in (headers.get("content-encoding") or ""):
-            raise InvalidRequest(
-                "Content-Encoding aws-chunked needs an x-amz-content-sha256 value that "
-                "begins with STREAMING-; UNSIGNED-PAYLOAD says the body is not chunked."
+        # A URL is signed before anybody knows how the body will be sent: there, where the
+        # header is missing, S3 takes the token for a leftover.
+        encoding = (headers.get("content-encoding") or "").lower()
+        tokens = [token.strip() for token in encoding.split(",")]
+        if "aws-chunked" in tokens and headers.get("x-amz-content-sha256") == UNSIGNED:
+            raise InvalidArgument(
+                "Content-Encoding",
+                encoding,
+                "aws-chunked encoding is not supported when x-amz-content-sha256 "
+                "UNSIGNED-PAYLOAD is supplied",
             )
         return body
     if _HEX.fullmatch(payload_hash):
@@ -60,17 +66,34 @@ def prove(
         raise NotImplementedYet(payload_hash, f"Send {SIGNED_CHUNKS_TRAILER} instead.")
     if payload_hash == UNSIGNED_CHUNKS_TRAILER:
         signing = None
-    elif payload_hash not in (SIGNED_CHUNKS, SIGNED_CHUNKS_TRAILER) or signing is None:
-        raise InvalidArgument(
-            "x-amz-content-sha256",
-            payload_hash,
-            "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, "
-            f"{UNSIGNED_CHUNKS_TRAILER}, {SIGNED_CHUNKS}, {SIGNED_CHUNKS_TRAILER} "
-            "or a valid sha256 value.",
+    elif payload_hash not in (SIGNED_CHUNKS, SIGNED_CHUNKS_TRAILER):
+        raise hash_refused(payload_hash)
+    elif signing is None:
+        raise InvalidRequest(
+            "Anonymous requests don't support this x-amz-content-sha256 value. Please use "
+            f"{UNSIGNED} or {UNSIGNED_CHUNKS_TRAILER}."
         )
     length = _decoded_length(headers)
     decoder = ChunkDecoder(length, signing=signing, has_trailer=payload_hash != SIGNED_CHUNKS)
     return AwsChunkedBody(body, length, decoder)
+
+
+def is_known(payload_hash: str) -> bool:
+    """Say whether x-amz-content-sha256 has a value that S3 knows."""
+    return payload_hash.startswith("STREAMING-") or bool(
+        payload_hash == UNSIGNED or _HEX.fullmatch(payload_hash)
+    )
+
+
+def hash_refused(payload_hash: str) -> InvalidArgument:
+    """Return the failure of an x-amz-content-sha256 that says nothing."""
+    return InvalidArgument(
+        "x-amz-content-sha256",
+        payload_hash,
+        "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, "
+        f"{UNSIGNED_CHUNKS_TRAILER}, {SIGNED_CHUNKS}, {SIGNED_CHUNKS_TRAILER} "
+        "or a valid sha256 value.",
+    )
 
 
 def _decoded_length(headers: Headers) -> int:

@@ -20,6 +20,7 @@ from lazarette.authn.canonical import (
     string_to_sign,
 )
 from lazarette.authn.claim import (
+    DATE_DIFFERS,
     TERMINATOR,
     Claim,
     Scope,
@@ -130,10 +131,10 @@ def _read_terms(parameters: Parameters, services: frozenset[str]) -> _Terms | No
     # Keys are derived from its parts, which are bytes there.
     scope = parse_scope(credential) if credential.isascii() else None
     problem = scope_problem(scope, services)
-    if problem or scope is None:
-        problem = f"Error parsing the X-Amz-Credential parameter; {problem}"
-    else:
+    if not problem and scope is not None:
         problem = date_problem(scope, stamp[:8])
+    if problem and not problem.startswith(DATE_DIFFERS):
+        problem = f"Error parsing the X-Amz-Credential parameter; {problem}"
     if "X-Amz-Security-Token" in parameters.first:
         raise UnsupportedToken()
     signed = parse_signed_headers(signed_text)

@@ -27,7 +27,7 @@ from lazarette.authn.canonical import (
 from lazarette.authn.claim import Claim
 from lazarette.authn.credentials import CredentialSource
 from lazarette.authn.header_auth import SIGV2_REFUSAL, read_authorization
-from lazarette.authn.payload import UNSIGNED, WholeBody, prove
+from lazarette.authn.payload import UNSIGNED, WholeBody, hash_refused, is_known, prove
 from lazarette.authn.query_auth import is_presigned, is_presigned_v2, read_presigned
 from lazarette.base.clock import Clock
 from lazarette.http.message import Request
@@ -147,7 +147,10 @@ class Authenticator:
     def _compare(
         self, request: Request, claim: Claim, key: SigningKey, payload_hash: str
     ) -> None:
-        """Compare with every form a signer may have used. Raises: SignatureMismatch."""
+        """Compare with every form a signer may have used.
+
+        Raises: SignatureMismatch, InvalidArgument (a payload hash that is none).
+        """
         is_s3 = claim.scope.service == S3
         # As sent costs least and is what SDKs sign; one comparison decides nearly all.
         if is_s3:
@@ -171,6 +174,8 @@ class Authenticator:
             if hmac.compare_digest(signature, claim.signature):
                 self._recorder.count("signatures_of_another_form")
                 return
+        if is_s3 and not is_known(payload_hash):
+            raise hash_refused(payload_hash)  # The better answer: nobody signs nonsense.
         raise SignatureMismatch(
             claim.scope.access_key_id,
             claim.signature,

@@ -213,6 +213,28 @@ def test_the_payload_hash_may_stand_in_the_query(server: Server, bucket: OwnBuck
     assert send(server, "PUT", target, body=b"data").status == 200
 
 
+@pytest.mark.parametrize("operation", ["put_object", "create_multipart_upload"])
+def test_aws_chunked_is_no_encoding_of_what_comes_by_url(
+    server: Server, bucket: OwnBucket, operation: str
+) -> None:
+    """Who sends by URL may leave the token there; it is dropped, what is beside it stays."""
+    method = "PUT" if operation == "put_object" else "POST"
+    target = presigned(server, bucket, operation, Key="k")
+    answer = send(server, method, target, {"content-encoding": "gzip,aws-chunked"}, b"x")
+    assert answer.status == 200
+    if method == "POST":
+        upload = {
+            "Bucket": bucket.name,
+            "Key": "k",
+            "UploadId": elements(answer)[f"{XML}UploadId"],
+        }
+        etag = bucket.s3.upload_part(**upload, PartNumber=1, Body=b"x")["ETag"]
+        parts = {"Parts": [{"ETag": etag, "PartNumber": 1}]}
+        bucket.s3.complete_multipart_upload(**upload, MultipartUpload=parts)
+    head = bucket.s3.head_object(Bucket=bucket.name, Key="k")
+    assert head["ContentEncoding"] == "gzip"
+
+
 def test_host_must_be_signed(server: Server, bucket: OwnBucket) -> None:
     """Else the URL would hold for any bucket's host."""
     target = hoisted(server, bucket, "GET").replace("SignedHeaders=host", "SignedHeaders=date")

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 from make import ODD_KEYS
 from raw import send, send_signed, sign, stamp_of
-from refusals import expect_refusal
+from refusals import expect_refusal, unchanged
 from server import Key, OwnBucket, Server
 
 
@@ -148,3 +148,12 @@ def test_refuses_a_missing_payload_hash(server: Server, bucket: OwnBucket) -> No
     answer = send(server, "GET", f"/{bucket.name}/k", sent)
     assert answer.status in (400, 403)
     assert answer.code in ("InvalidRequest", "SignatureDoesNotMatch")
+
+
+def test_refuses_a_payload_hash_that_is_none(server: Server, bucket: OwnBucket) -> None:
+    """Before the signature is called wrong, as on S3: nobody signs nonsense."""
+    with unchanged(server, bucket):
+        signed = sign(server, "PUT", f"/{bucket.name}/k", key=bucket.key)
+        sent = {**signed.headers, "x-amz-content-sha256": "nonsense"}
+        answer = send(server, "PUT", f"/{bucket.name}/k", sent)
+        expect_refusal(answer, "InvalidArgument", 400)

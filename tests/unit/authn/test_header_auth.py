@@ -97,6 +97,10 @@ def test_refuses_other_schemes_without_repeating_their_secret() -> None:
         (f"{SIGNED}, ", "", "requires three components"),
         (f", {SIGNATURE}", "", "requires three components"),
         (SIGNATURE, "Signature=", "requires three components"),
+        ("Credential=", "Key=", "missing Credential."),
+        ("SignedHeaders=", "Headers=", "missing SignedHeaders."),
+        ("Signature=", "Proof=", "missing Signature."),
+        ("SignedHeaders=", "SignedHeaders-", 'component "SignedHeaders-host'),
         ("AKIDEXAMPLE/", "", "the Credential is mal-formed"),
         ("us-east-1", "", "the Credential is mal-formed"),
         (
@@ -123,11 +127,13 @@ def test_a_clock_that_is_off_is_that_whatever_the_scope() -> None:
     assert isinstance(error, ClockSkew)
 
 
-def test_refuses_an_empty_header() -> None:
-    """It is not taken for none."""
-    error = refusal("")
+@pytest.mark.parametrize("text", ["", "YWxhZGRpbjpvcGVuc2VzYW1l"])
+def test_refuses_a_header_of_less_than_two_words(text: str) -> None:
+    """It is not taken for none, nor repeated."""
+    error = refusal(text)
     assert isinstance(error, InvalidArgument)
     assert "one and only one ' ' (space) required" in str(error.facts["sentence"])
+    assert error.facts["value"] == ""
 
 
 @pytest.mark.parametrize("skew_s", [-901, 901, -86_400, 86_400])

@@ -117,8 +117,24 @@ def test_an_unsigned_payload_passes_as_it_is() -> None:
 
 def test_refuses_chunks_under_an_unsigned_payload() -> None:
     """The framing would be stored as part of the object."""
-    error = refusal("UNSIGNED-PAYLOAD", {"content-encoding": "gzip,aws-chunked"})
-    assert isinstance(error, InvalidRequest)
+    said = {"x-amz-content-sha256": "UNSIGNED-PAYLOAD", "content-encoding": "gzip, AWS-Chunked"}
+    error = refusal("UNSIGNED-PAYLOAD", said)
+    assert isinstance(error, InvalidArgument)
+    assert error.facts["argument"] == "Content-Encoding"
+
+
+@pytest.mark.parametrize("encoding", ["aws-chunked-2", "gzip"])
+def test_other_encodings_of_an_unsigned_payload_pass(encoding: str) -> None:
+    """A token counts as a whole."""
+    body = Pieces([b"hello"])
+    said = {"x-amz-content-sha256": "UNSIGNED-PAYLOAD", "content-encoding": encoding}
+    assert proven("UNSIGNED-PAYLOAD", body, said) is body
+
+
+def test_a_url_leaves_the_encoding_to_whoever_sends() -> None:
+    """Without the header, as under a presigned URL, aws-chunked is a word that was left."""
+    body = Pieces([b"hello"])
+    assert proven("UNSIGNED-PAYLOAD", body, {"content-encoding": "aws-chunked"}) is body
 
 
 @pytest.mark.parametrize(
@@ -170,7 +186,8 @@ def test_refuses_signed_chunks_nobody_signed() -> None:
     """An anonymous request has no key that chunks could be signed with."""
     headers = {"x-amz-decoded-content-length": "5"}
     error = refusal("STREAMING-AWS4-HMAC-SHA256-PAYLOAD", headers, signing=None)
-    assert isinstance(error, InvalidArgument)
+    assert isinstance(error, InvalidRequest)
+    assert "Anonymous requests don't support" in str(error.facts["sentence"])
 
 
 def test_says_that_sigv4a_chunks_are_not_there() -> None:

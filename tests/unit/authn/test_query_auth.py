@@ -115,6 +115,10 @@ def test_refuses_a_missing_parameter(name: str) -> None:
         ("%2Fs3%2F", "%2Flightsail%2F", 'incorrect service "lightsail"'),
         ("AKIAIOSFODNN7EXAMPLE%2F", "", "the Credential is mal-formed"),
         ("%2F20130524%2F", "%2F20130523%2F", "Invalid credential date"),
+        (
+            *("%2F20130524%2F", "%2F2013Z524%2F"),
+            'parsing the X-Amz-Credential parameter; incorrect date format "2013Z524"',
+        ),
         ("X-Amz-Signature=", "X-Amz-Signature=%C3%BC", "must be ASCII"),
     ],
 )
