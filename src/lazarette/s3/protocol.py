@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from lazarette.http.message import Operation, Request, Response
-from lazarette.model.errors import BadPreflight, LazaretteError
+from lazarette.model.errors import BadPreflight, InvalidArgument, LazaretteError
 from lazarette.model.principal import ANONYMOUS, Caller
 from lazarette.s3.address import SERVICE, Address, Addressing
 from lazarette.s3.cross_origin import NO_ORIGIN, ORIGIN, note_origin, share, shared_headers
@@ -20,7 +20,8 @@ from lazarette.s3.routes import find_odd_route, find_route
 from lazarette.s3.services import Handler, S3Services
 
 _OWNER = "x-amz-expected-bucket-owner"
-_RARE = (_OWNER, ORIGIN)
+_SOURCE = "x-amz-copy-source"
+_RARE = (_OWNER, ORIGIN, _SOURCE)
 
 
 class S3Protocol:
@@ -37,7 +38,7 @@ class S3Protocol:
         """Say which operation `request` asks for.
 
         Raises: InvalidUri, InvalidBucketName, KeyTooLong, MethodNotAllowed, InvalidArgument,
-        BadPreflight.
+        InvalidRequest, BadPreflight.
         """
         odd = find_odd_route(request) if request.method == "POST" else None
         if odd is not None:
@@ -82,6 +83,8 @@ def _wrapped(handler: Handler, request: Request) -> Handler:
         if ORIGIN not in request.headers:
             raise BadPreflight(NO_ORIGIN)  # Before the signature of a presigned URL fails.
         return handler
+    if _SOURCE in request.headers:
+        _refuse_source(request)
     owner = request.headers.get(_OWNER)
     if owner is None:
         owner = request.query.get(_OWNER)  # Presigned URLs carry it there.
@@ -90,6 +93,19 @@ def _wrapped(handler: Handler, request: Request) -> Handler:
     if ORIGIN in request.headers:
         handler = partial(share, handler)
     return handler
+
+
+def _refuse_source(request: Request) -> None:
+    """Refuse a source where nothing is copied. Raises: InvalidArgument."""
+    method = request.method
+    if method in ("GET", "HEAD", "DELETE") or (
+        method == "POST" and "uploadId" in request.query
+    ):
+        raise InvalidArgument(
+            _SOURCE,
+            request.headers.get(_SOURCE) or "",
+            "You can only specify a copy source header for copy requests.",
+        )
 
 
 async def _check_region(

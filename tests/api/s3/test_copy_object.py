@@ -298,6 +298,9 @@ def test_refuses_what_s3_refuses(
         ("no-such-bucket/k", "NoSuchBucket", 404),
         ("{0}", "InvalidArgument", 400),
         ("{0}/", "InvalidArgument", 400),
+        ("{0}/100%", "InvalidArgument", 400),
+        ("{0}/%G1", "InvalidArgument", 400),
+        ("192.168.1.1/k", "InvalidArgument", 400),
         ("{0}/k", "InvalidRequest", 400),
     ],
 )
@@ -338,3 +341,27 @@ def test_a_bucket_key_copies_from_elsewhere_only_what_is_public(server: Server) 
 
 def _copy(server: Server, bucket: OwnBucket, headers: dict[str, str]) -> Answer:
     return send_signed(server, "PUT", f"/{bucket.name}/to", headers=headers, key=bucket.key)
+
+
+def test_refuses_a_body_beside_a_source(server: Server, bucket: OwnBucket) -> None:
+    """One of the two was not meant, so nothing is stored."""
+    bucket.s3.put_object(Bucket=bucket.name, Key="plain.txt", Body=b"x")
+    headers = {"x-amz-copy-source": f"{bucket.name}/plain.txt"}
+    path = f"/{bucket.name}/copy"
+    with unchanged(server, bucket):
+        answer = send_signed(server, "PUT", path, "", headers, b"data", key=bucket.key)
+        expect_refusal(answer, "InvalidRequest", 400)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "DELETE"])
+def test_refuses_a_source_where_nothing_is_copied(
+    server: Server, bucket: OwnBucket, method: str
+) -> None:
+    """Who says where to copy from does not want to read or delete."""
+    bucket.s3.put_object(Bucket=bucket.name, Key="k", Body=b"x")
+    headers = {"x-amz-copy-source": f"{bucket.name}/k"}
+    with unchanged(server, bucket):
+        answer = send_signed(
+            server, method, f"/{bucket.name}/k", headers=headers, key=bucket.key
+        )
+        assert answer.status == 400

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from lazarette.base.uri import decode
@@ -10,6 +11,7 @@ from lazarette.model.byte_range import parse_copy_range
 from lazarette.model.errors import (
     InvalidArgument,
     InvalidBucketName,
+    InvalidRequest,
     NotImplementedYet,
 )
 from lazarette.model.names import parse_bucket_name, parse_key, parse_part_number
@@ -40,6 +42,7 @@ from lazarette.s3.xml_write import checksum_elements, document, elements
 from lazarette.services.object_copies import CopySource, CopyTarget
 
 _SOURCE = "x-amz-copy-source"
+_STRAY_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _PROPERTIES = frozenset(
     (
         *("x-amz-storage-class", "x-amz-website-redirect-location"),
@@ -52,6 +55,7 @@ async def copy_object(
     s3: S3Services, at: Address, caller: Caller, request: Request
 ) -> Response:
     """Answer CopyObject."""
+    _refuse_body(request)
     fields = amz_fields(request)
     check_encryption(fields)
     check_object_lock(fields)
@@ -91,6 +95,7 @@ async def upload_part_copy(
     s3: S3Services, at: Address, caller: Caller, request: Request
 ) -> Response:
     """Answer UploadPartCopy."""
+    _refuse_body(request)
     fields = amz_fields(request)
     check_encryption(fields)
     number = parse_part_number(request.query.get("partNumber") or "")
@@ -114,6 +119,15 @@ async def upload_part_copy(
     return xml_response(request, document("CopyPartResult", content), *extra)
 
 
+def _refuse_body(request: Request) -> None:
+    """Refuse data beside a source: one of them was not meant. Raises: InvalidRequest."""
+    if request.body.length:
+        raise InvalidRequest(
+            "The request included a body. Requests of this type must not include a "
+            "non-empty body."
+        )
+
+
 async def _read_source(
     s3: S3Services, caller: Caller, request: Request, fields: Fields
 ) -> CopySource:
@@ -134,6 +148,8 @@ def parse_source(text: str, request: Request) -> CopySource:
     path, mark, version = raw.rpartition(b"?versionId=")
     if not mark:
         path, version = raw, b""
+    if _STRAY_PERCENT.search(path):
+        raise InvalidArgument(_SOURCE, text, "Invalid copy source encoding")
     # The whole may be encoded, its slashes and colons too.
     name, slash, key = decode(path.replace(b"+", b" ")).removeprefix(b"/").partition(b"/")
     if name.startswith(b"arn:"):
@@ -141,17 +157,9 @@ def parse_source(text: str, request: Request) -> CopySource:
     try:
         bucket = parse_bucket_name(name.decode("utf-8", "replace"))
     except InvalidBucketName as cause:
-        raise InvalidArgument(
-            _SOURCE,
-            text,
-            "Copy Source must mention the source bucket and key: sourcebucket/sourcekey",
-        ) from cause
+        raise InvalidArgument(_SOURCE, text, "Invalid copy source bucket name") from cause
     if not slash or not key:
-        raise InvalidArgument(
-            _SOURCE,
-            text,
-            "Copy Source must mention the source bucket and key: sourcebucket/sourcekey",
-        )
+        raise InvalidArgument(_SOURCE, text, "Invalid copy source object key")
     return CopySource(
         bucket=bucket,
         key=parse_key(key),
