@@ -21,6 +21,7 @@ from lazarette.s3.operations import (
     bucket,
     bucket_access,
     bucket_configuration,
+    default_settings as default,
     list_objects,
     list_versions,
     multipart,
@@ -158,11 +159,11 @@ BUCKET_PARTS: dict[str, Methods] = {
     },
     "logging": {
         "GET": Route("GetBucketLogging", bucket_configuration.get_bucket_logging),
-        "PUT": _later("PutBucketLogging"),
+        "PUT": Route("PutBucketLogging", default.put_logging),
     },
     "notification": {
         "GET": Route("GetBucketNotificationConfiguration", absent.get_notification),
-        "PUT": _later("PutBucketNotificationConfiguration"),
+        "PUT": Route("PutBucketNotificationConfiguration", default.put_notification),
     },
     "accelerate": {
         "GET": Route("GetBucketAccelerateConfiguration", absent.get_accelerate),
@@ -170,14 +171,17 @@ BUCKET_PARTS: dict[str, Methods] = {
     },
     "requestPayment": {
         "GET": Route("GetBucketRequestPayment", absent.get_request_payment),
-        "PUT": _later("PutBucketRequestPayment"),
+        "PUT": Route("PutBucketRequestPayment", default.put_request_payment),
     },
     "analytics": _configured("Analytics", absent.list_analytics),
     "intelligent-tiering": _configured("IntelligentTiering", absent.list_tiering),
     "inventory": _configured("Inventory", absent.list_inventories),
     "metrics": _configured("Metrics", absent.list_metrics),
     "session": {"GET": _later("CreateSession")},
-    "abac": {"GET": Route("GetBucketAbac", absent.get_abac), "PUT": _later("PutBucketAbac")},
+    "abac": {
+        "GET": Route("GetBucketAbac", absent.get_abac),
+        "PUT": Route("PutBucketAbac", default.put_abac),
+    },
     "metadataConfiguration": {
         "POST": _later("CreateBucketMetadataConfiguration"),
         "GET": Route("GetBucketMetadataConfiguration", absent.get_metadata),

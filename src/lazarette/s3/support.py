@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from lazarette.s3 import unbuilt
-from lazarette.s3.operations import absent_settings
+from lazarette.s3.operations import absent_settings, default_settings
 from lazarette.s3.routes import (
     BUCKET,
     BUCKET_PARTS,
@@ -35,6 +35,8 @@ Every operation of the S3 model, and the requests that have no name there.
 * **Supported**: does what S3 does.
 * **As without it**: buckets here never have that configuration. Reading answers what S3
   answers for a bucket without it, deleting answers 204.
+* **Default only**: setting what S3 has by default is accepted and changes nothing; any other
+  value is refused.
 * **Refused**: 501 `NotImplemented`, with the sentence of the last column; a missing bucket is
   `NoSuchBucket`, a caller without rights `AccessDenied`.
 
@@ -68,6 +70,8 @@ def _describe(name: str, routes: dict[str, Route]) -> tuple[str, str]:
     module = _module_of(routes[name].handler)
     if module == unbuilt.__name__:
         return "Refused", unbuilt.SENTENCES[name]
+    if module == default_settings.__name__:
+        return "Default only", unbuilt.SENTENCES[name]
     if module == absent_settings.__name__:
         return "As without it", ""
     return "Supported", ""

@@ -119,7 +119,12 @@ async def _refuse(
 ) -> Response:
     if at.bucket:
         await s3.configuration.find(caller, at.bucket)  # NoSuchBucket is the better answer.
-    raise NotImplementedYet(name, f"{name} is not supported. {SENTENCES[name]}")
+    raise unbuilt_error(name)
+
+
+def unbuilt_error(name: str) -> NotImplementedYet:
+    """Return the refusal of the operation `name`, which must have a sentence."""
+    return NotImplementedYet(name, f"{name} is not supported. {SENTENCES[name]}")
 
 
 def unbuilt(name: str) -> Handler:

@@ -147,6 +147,76 @@ def test_changes_are_not_made_here_and_say_where(
     assert server.lightsail().get_buckets(bucketName=bucket.name)["buckets"] == before
 
 
+DEFAULTS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+    (
+        "put_bucket_request_payment",
+        {"RequestPaymentConfiguration": {"Payer": "BucketOwner"}},
+        {"RequestPaymentConfiguration": {"Payer": "Requester"}},
+    ),
+    (
+        "put_bucket_notification_configuration",
+        {"NotificationConfiguration": {}},
+        {"NotificationConfiguration": {"EventBridgeConfiguration": {}}},
+    ),
+    (
+        "put_bucket_logging",
+        {"BucketLoggingStatus": {}},
+        {
+            "BucketLoggingStatus": {
+                "LoggingEnabled": {"TargetBucket": "logs", "TargetPrefix": ""}
+            }
+        },
+    ),
+    (
+        "put_bucket_abac",
+        {"AbacStatus": {"Status": "Disabled"}},
+        {"AbacStatus": {"Status": "Enabled"}},
+    ),
+]
+
+
+@pytest.mark.parametrize(("operation", "default", "other"), DEFAULTS)
+def test_defaults_may_be_set_again(
+    server: Server,
+    bucket: OwnBucket,
+    operation: str,
+    default: dict[str, Any],
+    other: dict[str, Any],
+) -> None:
+    """What is so already is accepted, by the owner alone; anything else is 501."""
+    getattr(server.s3(), operation)(Bucket=bucket.name, **default)
+    with refused("AccessDenied", 403):
+        getattr(bucket.s3, operation)(Bucket=bucket.name, **default)
+    with refused("NotImplemented", 501):
+        getattr(server.s3(), operation)(Bucket=bucket.name, **other)
+
+
+def test_logging_cannot_be_put_off_here(server: Server, bucket: OwnBucket) -> None:
+    """Where access logs are on, an empty document would change something."""
+    server.lightsail().update_bucket(
+        bucketName=bucket.name,
+        accessLogConfig={"enabled": True, "destination": bucket.name, "prefix": "log/"},
+    )
+    with refused("NotImplemented", 501):
+        server.s3().put_bucket_logging(Bucket=bucket.name, BucketLoggingStatus={})
+
+
+@pytest.mark.parametrize(
+    ("query", "document"),
+    [
+        ("requestPayment=", b"<RequestPaymentConfiguration><Payer>Me</Payer></Payer>"),
+        ("requestPayment=", b"<RequestPaymentConfiguration/>"),
+        ("notification=", b"<Notification/>"),
+    ],
+)
+def test_defaults_are_read_before_they_are_accepted(
+    server: Server, bucket: OwnBucket, query: str, document: bytes
+) -> None:
+    """What cannot be read is no default."""
+    answer = send_signed(server, "PUT", f"/{bucket.name}", query, body=document)
+    expect_refusal(answer, "MalformedXML", 400)
+
+
 @pytest.mark.parametrize(
     ("method", "query"),
     [("POST", "select=&select-type=2"), ("GET", "torrent="), ("POST", "restore=")],

@@ -37,7 +37,7 @@ async def put_bucket_versioning(
 ) -> Response:
     """Answer PutBucketVersioning."""
     await s3.configuration.find_own(caller, at.bucket)
-    versioning = read_versioning(await _read_document(request, needs_digest=False))
+    versioning = read_versioning(await read_document(request, needs_digest=False))
     await s3.configuration.set_versioning(caller, at.bucket, versioning)
     return empty_response(request)
 
@@ -59,7 +59,7 @@ async def put_bucket_tagging(
 ) -> Response:
     """Answer PutBucketTagging, which replaces the whole set."""
     await s3.configuration.find_own(caller, at.bucket)
-    raw = await _read_document(request, needs_digest=True)
+    raw = await read_document(request, needs_digest=True)
     tags = [Tag(key, value) for key, value in read_tags(raw)]
     await s3.configuration.set_tags(caller, at.bucket, tags)
     return empty_response(request, status=204)
@@ -98,7 +98,7 @@ async def put_bucket_cors(
 ) -> Response:
     """Answer PutBucketCors, which replaces the whole configuration."""
     await s3.configuration.find_own(caller, at.bucket)
-    rules = read_cors(await _read_document(request, needs_digest=True))
+    rules = read_cors(await read_document(request, needs_digest=True))
     await s3.configuration.set_cors(caller, at.bucket, rules)
     return empty_response(request)
 
@@ -111,7 +111,7 @@ async def delete_bucket_cors(
     return empty_response(request, status=204)
 
 
-async def _read_document(request: Request, *, needs_digest: bool) -> bytes:
+async def read_document(request: Request, *, needs_digest: bool) -> bytes:
     """Return the body; S3 takes some documents only with a digest.
 
     Raises: InvalidRequest, MissingRequestBody, EntityTooLarge, BadDigest.
