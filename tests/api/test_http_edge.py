@@ -282,6 +282,28 @@ def test_a_head_without_an_end_is_cut_off(server: Server, start: bytes) -> None:
         assert line.is_closed()
 
 
+@pytest.mark.parametrize("start", [b"0\r\nx-trailer: ", b"1;"])
+def test_a_chunked_body_without_an_end_is_cut_off(
+    server: Server, bucket: OwnBucket, start: bytes
+) -> None:
+    """A trailer or a chunk's extension that goes on and on is not kept, and nothing stored."""
+    made = sign(
+        server,
+        "PUT",
+        f"/{bucket.name}/endless",
+        "",
+        {"transfer-encoding": "chunked"},
+        key=bucket.key,
+        payload_hash="UNSIGNED-PAYLOAD",
+    )
+    with Line(server) as line:
+        line.send(head("PUT", f"/{bucket.name}/endless", made.headers))
+        line.send(b"3\r\nabc\r\n" + start)
+        with pytest.raises((BrokenPipeError, ConnectionResetError)):
+            line.send(b"x" * (32 << 20))  # More than two sockets hold: somebody must read.
+    assert "Contents" not in bucket.s3.list_objects_v2(Bucket=bucket.name)
+
+
 def test_a_head_may_come_byte_by_byte(server: Server, bucket: OwnBucket) -> None:
     """Pieces of a head join, also when several requests share the connection."""
     bucket.s3.put_object(Bucket=bucket.name, Key="a", Body=b"a")

@@ -73,6 +73,8 @@ class Connection(HttpToolsProtocol):
     # The request that the head being received follows, and how much came after its first piece.
     _head_after: object = _NO_HEADERS
     _head_rest = 0
+    # How much of a chunked body there was when its framing was last looked at.
+    _framed_at = -1
     # The headers of the last request: clients that keep a connection repeat them.
     _headers = _NO_HEADERS
 
@@ -169,6 +171,8 @@ class Connection(HttpToolsProtocol):
                 self._start(exchange, request)
         elif self._current is None or not self._current.more_body:
             self._watch_head(len(data))
+        elif self._current.length is None:
+            self._watch_framing(self._current, len(data))
 
     def _watch_head(self, arrived: int) -> None:
         """End a connection whose next head has no end: the parser keeps all there is of it.
@@ -183,6 +187,17 @@ class Connection(HttpToolsProtocol):
         if self._head_rest > HEAD_REST_BYTES_MAX and not self.transport.is_closing():
             self.outbox.flush()
             self._refuse(HeadTooLarge(HEAD_REST_BYTES_MAX))
+
+    def _watch_framing(self, exchange: Exchange, came: int) -> None:
+        """End a connection whose chunked body brings framing or trailers without an end."""
+        if exchange.arrived != self._framed_at:
+            self._framed_at = exchange.arrived
+            self._head_rest = 0
+            return
+        self._head_rest += came
+        if self._head_rest > HEAD_REST_BYTES_MAX and not self.transport.is_closing():
+            exchange.lose()
+            self.transport.close()
 
     def _read_past_parser(self, exchange: Exchange) -> None:
         """Let the rest of a long body of known length go straight into blocks."""
@@ -327,6 +342,8 @@ class Connection(HttpToolsProtocol):
             is_secure=self._is_secure,
             client=self._address,
         )
+        # What the parser finds later are trailers, which are no headers of the request.
+        self.headers = []
         previous, self._current = self._current, exchange
         if previous is None or previous.is_answered:
             self._next = (exchange, request)
@@ -337,8 +354,11 @@ class Connection(HttpToolsProtocol):
     def on_body(self, body: bytes) -> None:
         """Hand a piece of the body to its request."""
         exchange = self._current
-        if exchange is not None and not exchange.is_answered:
-            exchange.take_in(body)
+        if exchange is not None:
+            if exchange.is_answered:
+                exchange.arrived += len(body)
+            else:
+                exchange.take_in(body)
 
     def on_message_complete(self) -> None:
         """Note the end of a body."""
