@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+from clocks import ManualClock
 from hypothesis import assume, given, strategies as st
 from s3_wire import wire_request
 
@@ -26,7 +27,7 @@ def test_an_encoded_copy_source_is_read_back(
     text = f"{slash}{BUCKET}/{quote(key, safe=safe)}"
     if version:
         text += f"?versionId={version}"
-    source = parse_source(text, wire_request("PUT", "/photos/k"))
+    source = parse_source(text, wire_request("PUT", "/photos/k"), ManualClock())
     assert (source.bucket, source.key, source.version) == (BUCKET, key, version)
 
 
@@ -42,7 +43,7 @@ def test_an_encoded_rename_source_is_read_back(key: str, safe: str, before: str)
 def test_no_source_makes_the_readers_fail(text: str) -> None:
     """Nonsense is refused with an error of ours, never with a crash."""
     for read in (
-        lambda: parse_source(text, wire_request("PUT", "/photos/k")),
+        lambda: parse_source(text, wire_request("PUT", "/photos/k"), ManualClock()),
         lambda: read_rename_source(text, BUCKET),
     ):
         try:

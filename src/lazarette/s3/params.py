@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from lazarette.base.clock import Clock
 from lazarette.http.headers import Headers
 from lazarette.http.message import Request
 from lazarette.http.query import REMEMBERED_MAX, Parameters
@@ -112,10 +113,12 @@ def check_length(request: Request, byte_count_max: int = PUT_BYTES_MAX) -> int |
     return length
 
 
-def read_conditions(headers: Headers | Fields, names: _Names = READ) -> Conditions:
+def read_conditions(
+    headers: Headers | Fields, clock: Clock, names: _Names = READ
+) -> Conditions:
     """Return the If-* headers of a read, or those of a source (`COPY_SOURCE` and the like).
 
-    Unreadable dates are ignored, as S3 does.
+    Unreadable dates are ignored, as S3 does, and so is an If-Modified-Since in the future.
     """
     match = headers.get(names.match)
     none_match = headers.get(names.none_match)
@@ -126,7 +129,7 @@ def read_conditions(headers: Headers | Fields, names: _Names = READ) -> Conditio
     return Conditions(
         if_match=_etags(match),
         if_none_match=_etags(none_match),
-        if_modified_since_ms=None if modified is None else parse_http_date(modified),
+        if_modified_since_ms=None if modified is None else _past_date(modified, clock),
         if_unmodified_since_ms=None if unmodified is None else parse_http_date(unmodified),
     )
 
@@ -168,6 +171,12 @@ def read_delete_conditions(request: Request) -> DeleteConditions:
     if size is not None and not _SIZE.fullmatch(size):
         raise InvalidArgument(_IF_SIZE, size, "The size is a number of bytes")
     return DeleteConditions(_etags(match), modified_ms, None if size is None else int(size))
+
+
+def _past_date(text: str, clock: Clock) -> int | None:
+    """Read a date of If-Modified-Since; None for one that is no date, or is yet to come."""
+    time_ms = parse_http_date(text)
+    return None if time_ms is None or time_ms > clock.now_ms() else time_ms
 
 
 def _etags(text: str | None) -> tuple[str, ...]:

@@ -18,9 +18,9 @@ from lazarette.model.conditions import (
 )
 from lazarette.model.errors import (
     AccessDenied,
-    InvalidArgument,
     LazaretteError,
     NoSuchKey,
+    NoSuchVersion,
     PreconditionFailed,
 )
 from lazarette.model.names import NULL_VERSION, BucketName, CanonicalId, ObjectKey, VersionId
@@ -116,9 +116,8 @@ class ObjectDeletes:
                     done.append(refusal)
                     continue
                 if version is not None and not objects.is_version_id(version):
-                    done.append(
-                        InvalidArgument("versionId", version, "Invalid version id specified")
-                    )
+                    # Alone it is an InvalidArgument; within a list S3 calls it this.
+                    done.append(NoSuchVersion(doomed.key, version))
                     continue
                 try:
                     done.append(await self._remove(tx, live, doomed, marker))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 import msgspec
 
 from lazarette.metadata import objects
 from lazarette.metadata.engine import MetadataEngine, ReadTx
 from lazarette.model.action import Action
 from lazarette.model.bucket import Versioning
+from lazarette.model.errors import NoSuchKey
 from lazarette.model.names import BucketName, ObjectKey, VersionId
 from lazarette.model.object_version import Stored
 from lazarette.model.principal import Caller
@@ -36,11 +39,14 @@ class ObjectTags:
         record = await self._directory.find(bucket)
         self._gate.require(caller, Action.GET_OBJECT_TAGS, record)
 
-        async def view(tx: ReadTx) -> Stored:
-            found = await objects.require_version(tx, record, key, version)
-            return Stored(key, found, record.versioning is not Versioning.NEVER)
+        async def ask(named: VersionId | None) -> Stored:
+            async def view(tx: ReadTx) -> Stored:
+                found = await objects.require_version(tx, record, key, named)
+                return Stored(key, found, record.versioning is not Versioning.NEVER)
 
-        return await self._metadata.read(view)
+            return await self._metadata.read(view)
+
+        return await _of_newest(ask, version)
 
     async def replace(
         self,
@@ -54,10 +60,26 @@ class ObjectTags:
         record = await self._directory.find(bucket)
         self._gate.require(caller, Action.PUT_OBJECT_TAGS, record)
 
-        return await rewrite_version(
-            self._metadata,
-            record,
-            key,
-            version,
-            lambda old: msgspec.structs.replace(old, tags=tags),
-        )
+        async def ask(named: VersionId | None) -> Stored:
+            return await rewrite_version(
+                self._metadata,
+                record,
+                key,
+                named,
+                lambda old: msgspec.structs.replace(old, tags=tags),
+            )
+
+        return await _of_newest(ask, version)
+
+
+async def _of_newest(
+    ask: Callable[[VersionId | None], Awaitable[Stored]], version: VersionId | None
+) -> Stored:
+    """Ask for `version`; where a marker hides the key, ask for that one, as S3 does here."""
+    try:
+        return await ask(version)
+    except NoSuchKey as failure:
+        marker = failure.facts["marker"]
+        if not marker:
+            raise
+        return await ask(VersionId(str(marker)))

@@ -22,6 +22,7 @@ from lazarette.model.checksum import combine_full_object, composite
 from lazarette.model.conditions import Conditions, check_write
 from lazarette.model.errors import (
     BadDigest,
+    ConditionConflict,
     EntityTooLarge,
     EntityTooSmall,
     InvalidPart,
@@ -89,7 +90,8 @@ class UploadCompletion:
         Raises: NoSuchBucket, AccessDenied, NoSuchUpload, InvalidPart, InvalidPartOrder,
         EntityTooSmall (a part but the last under 5 MiB), EntityTooLarge, InvalidRequest,
         BadDigest, PartBadDigest, PreconditionFailed, NoSuchKey (If-Match on a key that is
-        not there). After any of them the upload is as it was.
+        not there), ConditionConflict (or was written since the upload began). After any of
+        them the upload is as it was.
         """
         record = await self._directory.find(bucket)
         self._gate.require(caller, Action.PUT_OBJECT, record)
@@ -120,6 +122,10 @@ class UploadCompletion:
             _check_whole(upload, version, size_bytes, checksums)
             old = await objects.find_current(tx, live.bucket_id, key)
             check_write(conditions, key, old)
+            if conditions.if_match and old is not None and old.modified_ms > upload.started_ms:
+                # What the client saw when it began may be what it names, and yet be written
+                # anew since; S3 has it begin again.
+                raise ConditionConflict(key)
             version = await self._land(tx, live, upload, chosen, stored, version, old)
             completed = CompletedUpload(live.bucket_id, key, named, version, now_ms)
             await uploads.remember(tx, upload_id, completed)

@@ -212,7 +212,7 @@ class Uploads:
             upload = await uploads.find_upload(tx, record.bucket_id, key, upload_id)
             found = await uploads.list_parts(tx, upload_id, after, limit + 1)
             page = [_shown(upload, part) for part in found[:limit]]
-            last = page[-1].number if page else after
+            last = page[-1].number if page else 0
             return PartPage(upload, page, 0 < limit < len(found), last)
 
         return await self._metadata.read(view, is_long=True)
@@ -235,9 +235,11 @@ class Uploads:
         async def view(tx: ReadTx) -> UploadPage:
             raw = await scans.page(tx, Table.UPLOADS, record.bucket_id, query)
             found = [uploads.decode_upload(row) for _, _, row in raw.rows]
-            return UploadPage(
-                found, raw.prefixes, raw.is_truncated, raw.next_after, raw.next_mark
-            )
+            after, mark = raw.next_after, raw.next_mark
+            if found and not raw.is_truncated:
+                # S3 names the last upload of the last page, too.
+                after, mark, _ = raw.rows[-1]
+            return UploadPage(found, raw.prefixes, raw.is_truncated, after, mark)
 
         return await self._metadata.read(view, is_long=True)
 
@@ -346,12 +348,16 @@ def _shown(upload: Upload, part: Part) -> Part:
 def _fit(wanted: ByteRange | None, size: int) -> tuple[int, int]:
     """Return which bytes of a source to copy.
 
-    Raises: InvalidArgument, EntityTooLarge.
+    Raises: InvalidArgument, InvalidRequest, EntityTooLarge.
     """
     first, stop = 0, size
     if wanted is not None:
         assert wanted.start is not None, "a copy range has both its ends"
         assert wanted.stop is not None, "a copy range has both its ends"
+        if wanted.start >= size > 0:
+            raise InvalidRequest(
+                "The specified copy range is invalid for the source object size"
+            )
         if not wanted.start < wanted.stop <= size:
             raise InvalidArgument(
                 "x-amz-copy-source-range",

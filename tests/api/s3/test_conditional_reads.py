@@ -39,6 +39,7 @@ def made(server: Server) -> OwnBucket:
         ({"if-modified-since": PAST}, 200),
         ({"if-modified-since": "{modified}"}, 304),
         ({"if-modified-since": "not a date"}, 200),
+        ({"if-modified-since": FUTURE}, 200),
         ({"if-unmodified-since": PAST}, 412),
         ({"if-unmodified-since": "{modified}"}, 200),
         ({"if-unmodified-since": FUTURE}, 200),

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from make import some_bytes, unique_name
+from parts import Upload
 from raw import send_signed
 from refusals import contents, refused, unchanged
 from server import OwnBucket, Server
@@ -103,3 +104,22 @@ def test_concurrent_versions_are_all_kept(server: Server) -> None:
     rows = contents(server, made.name)
     assert {row[2] for row in rows} == set(ids)
     assert len(rows) == len(set(ids)) == 40
+
+
+def test_a_write_since_the_upload_began_is_a_conflict(bucket: OwnBucket) -> None:
+    """If-Match on a completion is of what was there at its start; else 409: begin anew."""
+    asked = {"Bucket": bucket.name, "Key": "k"}
+    old = bucket.s3.put_object(**asked, Body=b"old")["ETag"]
+    upload = Upload(bucket, "k")
+    upload.add(1, b"whole")
+    bucket.s3.delete_object(**asked)
+    with refused("NoSuchKey", 404):
+        upload.complete(IfMatch=old)
+    assert bucket.s3.put_object(**asked, Body=b"old")["ETag"] == old
+    with refused("ConditionalRequestConflict", 409):
+        upload.complete(IfMatch=old)
+    assert bucket.s3.get_object(**asked)["Body"].read() == b"old"
+    again = Upload(bucket, "k")
+    again.add(1, b"whole")
+    again.complete(IfMatch=old)
+    assert bucket.s3.get_object(**asked)["Body"].read() == b"whole"

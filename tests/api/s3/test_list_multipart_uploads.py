@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -43,19 +44,25 @@ def test_prefix_and_delimiter(bucket: OwnBucket) -> None:
 
 
 def test_names_are_encoded_and_markers_always_told(server: Server, bucket: OwnBucket) -> None:
-    """Next markers are there when there is no next page; prefix and delimiter when sent."""
+    """The last page, too, names its last upload; prefix and delimiter are there when sent."""
     # boto3 cannot read the answer, which writes the key's control character as S3 does.
-    send_signed(server, "POST", f"/{bucket.name}/a%20b/%01", "uploads=", key=bucket.key)
+    begun = send_signed(server, "POST", f"/{bucket.name}/a%20b/%01", "uploads=", key=bucket.key)
+    found = re.search(b"<UploadId>(.*)</UploadId>", begun.body)
+    assert found is not None
     query = "delimiter=x&encoding-type=url&prefix=a%20&uploads="
     answer = send_signed(server, "GET", f"/{bucket.name}", query, key=bucket.key)
     assert b"<Key>a+b/%01</Key>" in answer.body
     assert (
-        b"<KeyMarker></KeyMarker><UploadIdMarker></UploadIdMarker><NextKeyMarker>"
-        b"</NextKeyMarker><NextUploadIdMarker></NextUploadIdMarker><Delimiter>x</Delimiter>"
+        b"<KeyMarker></KeyMarker><UploadIdMarker></UploadIdMarker>"
+        b"<NextKeyMarker>a+b/%01</NextKeyMarker><NextUploadIdMarker>"
+        + found[1]
+        + b"</NextUploadIdMarker><Delimiter>x</Delimiter>"
         b"<Prefix>a+</Prefix><MaxUploads>1000</MaxUploads><EncodingType>url</EncodingType>"
     ) in answer.body
     bare = send_signed(server, "GET", f"/{bucket.name}", "uploads=", key=bucket.key)
     assert b"<Prefix>" not in bare.body
+    none = send_signed(server, "GET", f"/{bucket.name}", "prefix=c&uploads=", key=bucket.key)
+    assert b"<NextKeyMarker></NextKeyMarker><NextUploadIdMarker><" in none.body
 
 
 def test_an_upload_marker_alone_is_ignored(bucket: OwnBucket) -> None:

@@ -21,6 +21,8 @@ def test_parts_are_listed_by_number_in_pages(bucket: OwnBucket) -> None:
     assert rest["IsTruncated"] is False
     assert all(row["ETag"] and row["LastModified"] for row in rest["Parts"])
     assert rest["StorageClass"] == "STANDARD"
+    past = bucket.s3.list_parts(**upload.asked, PartNumberMarker=5)
+    assert (past["NextPartNumberMarker"], past["IsTruncated"]) == (0, False)
 
 
 def test_refuses_an_ended_upload(bucket: OwnBucket) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from email.utils import formatdate
 from typing import Any
 
 import pytest
@@ -80,6 +81,7 @@ def test_a_source_is_found_by_every_spelling(
 def test_conditions_of_both_sides(server: Server, bucket: OwnBucket) -> None:
     """Each header that does not hold is 412 and moves nothing; If-Match needs a target."""
     past, future = "Thu, 01 Jan 2015 00:00:00 GMT", "Thu, 01 Jan 2099 00:00:00 GMT"
+    now = formatdate(usegmt=True)
     etag = bucket.s3.put_object(Bucket=bucket.name, Key="old", Body=b"1")["ETag"]
     with unchanged(server, bucket):
         answer = _rename(server, bucket, "old", "new", if_match=etag)
@@ -88,12 +90,12 @@ def test_conditions_of_both_sides(server: Server, bucket: OwnBucket) -> None:
     wrong: tuple[dict[str, str], ...] = (
         {"if_none_match": "*"},
         {"if_match": etag},
-        {"if_modified_since": future},
+        {"if_modified_since": now},
         {"if_unmodified_since": past},
         {"x_amz_rename_source_if_match": other},
         {"x_amz_rename_source_if_none_match": etag},
         {"x_amz_rename_source_if_none_match": "*"},
-        {"x_amz_rename_source_if_modified_since": future},
+        {"x_amz_rename_source_if_modified_since": now},
         {"x_amz_rename_source_if_unmodified_since": past},
     )
     for headers in wrong:

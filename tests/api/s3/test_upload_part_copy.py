@@ -51,6 +51,18 @@ def test_refuses_ranges_that_are_not_within(
     assert "Parts" not in bucket.s3.list_parts(**upload.asked)
 
 
+def test_a_range_past_the_end_has_a_code_of_its_own(bucket: OwnBucket, source: bytes) -> None:
+    """S3 tells a range that ends too late from one that begins too late."""
+    upload = Upload(bucket, "k")
+    with refused("InvalidRequest", 400):
+        bucket.s3.upload_part_copy(
+            **upload.asked,
+            PartNumber=1,
+            CopySource=f"{bucket.name}/from",
+            CopySourceRange=f"bytes={len(source)}-{len(source)}",
+        )
+
+
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
 def test_a_copied_part_has_the_uploads_checksum(
     bucket: OwnBucket, source: bytes, algorithm: str

@@ -72,12 +72,23 @@ def test_reading_a_marker_by_its_id_is_not_allowed(history: History, method: str
     assert HTTP_DATE.fullmatch(answer.headers["last-modified"])
 
 
-@pytest.mark.parametrize("query", ["tagging=", "acl="])
-def test_a_marker_has_neither_tags_nor_acl(history: History, query: str) -> None:
-    """Both are refused like its bytes, by its id and by the key."""
-    marked = history.send("GET", f"{query}&versionId={history.marker}")
+def test_a_marker_has_no_acl(history: History) -> None:
+    """It is refused like its bytes, by its id and by the key."""
+    marked = history.send("GET", f"acl=&versionId={history.marker}")
     expect_refusal(marked, "MethodNotAllowed", 405)
-    expect_refusal(history.send("GET", query), "NoSuchKey", 404)
+    expect_refusal(history.send("GET", "acl="), "NoSuchKey", 404)
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_a_marker_has_no_tags(history: History, method: str) -> None:
+    """S3 says so of the marker when it is named, and when it is what the key shows."""
+    document = b"<Tagging><TagSet></TagSet></Tagging>" if method == "PUT" else b""
+    sent = {"content-md5": md5_of(document)} if document else None
+    for query in (f"tagging=&versionId={history.marker}", "tagging="):
+        answer = history.send(method, query, sent, document)
+        expect_refusal(answer, "MethodNotAllowed", 405)
+        assert b"<ResourceType>DeleteMarker</ResourceType>" in answer.body
+    expect_refusal(history.send("GET", "tagging=", key="never"), "NoSuchKey", 404)
 
 
 def test_reads_tell_the_version(history: History) -> None:
@@ -170,7 +181,7 @@ def test_delete_objects_tells_markers_and_versions(history: History) -> None:
     }
     assert version == {"Key": "k", "VersionId": history.old}
     (failed,) = done["Errors"]
-    assert (failed["Code"], failed["VersionId"]) == ("InvalidArgument", "bad")
+    assert (failed["Code"], failed["VersionId"]) == ("NoSuchVersion", "bad")
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "DELETE"])
@@ -189,10 +200,23 @@ def test_a_version_id_is_judged_before_it_is_looked_up(history: History, method:
 
 
 def test_a_suspended_bucket_tells_null(history: History) -> None:
-    """Suspended, writes and deletes are told as version null; older versions keep theirs."""
+    """Suspended, reads and deletes tell version null, and writes, as S3's do, tell none."""
     name, s3 = history.bucket.name, history.bucket.s3
     history.server.lightsail().update_bucket(bucketName=name, versioning="Suspended")
-    assert history.send("PUT", body=b"null").headers["x-amz-version-id"] == "null"
+    for target in ("copied", "joined"):
+        s3.put_object(Bucket=name, Key="from", Body=b"null")
+        if target == "copied":
+            done = s3.copy_object(Bucket=name, Key=target, CopySource=f"{name}/from")
+        else:
+            upload = Upload(history.bucket, target)
+            upload.add(1, b"null")
+            done = upload.complete()
+        assert "VersionId" not in done
+        s3.delete_objects(
+            Bucket=name,
+            Delete={"Objects": [{"Key": key, "VersionId": "null"} for key in ("from", target)]},
+        )
+    assert "x-amz-version-id" not in history.send("PUT", body=b"null").headers
     assert history.send("GET").headers["x-amz-version-id"] == "null"
     assert history.send("GET", "versionId=null").body == b"null"
     deleted = history.send("DELETE")

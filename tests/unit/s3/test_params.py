@@ -6,6 +6,7 @@ import base64
 from collections.abc import Callable
 
 import pytest
+from clocks import ManualClock
 from s3_wire import wire_request
 
 from lazarette.http.message import Request
@@ -311,8 +312,19 @@ def test_reads_conditions() -> None:
             "if-unmodified-since": "yesterday",
         },
     ).headers
-    assert read_conditions(headers) == Conditions(("a", "b"), ("*",), 784_111_777_000, None)
-    assert read_conditions(wire_request("GET", "/b/a").headers) is NO_CONDITIONS
+    clock = ManualClock(784_111_777_000)
+    seen = read_conditions(headers, clock)
+    assert seen == Conditions(("a", "b"), ("*",), 784_111_777_000, None)
+    assert read_conditions(wire_request("GET", "/b/a").headers, clock) is NO_CONDITIONS
+
+
+def test_a_modified_since_that_is_yet_to_come_is_ignored() -> None:
+    """A date of the next second says nothing yet."""
+    sent = {"if-modified-since": "Sun, 06 Nov 1994 08:49:38 GMT"}
+    headers = wire_request("GET", "/b/a", sent).headers
+    assert read_conditions(headers, ManualClock(784_111_777_000)) == Conditions()
+    seen = read_conditions(headers, ManualClock(784_111_778_000))
+    assert seen.if_modified_since_ms == 784_111_778_000
 
 
 def test_writes_take_two_conditions() -> None:

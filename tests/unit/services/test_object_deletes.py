@@ -7,7 +7,13 @@ from data_plane import BUCKET, DataPlane, nothing_leaks, on_plane
 from make import some_bytes
 
 from lazarette.model.bucket import Versioning
-from lazarette.model.errors import AccessDenied, InvalidArgument, NoSuchBucket, NoSuchKey
+from lazarette.model.errors import (
+    AccessDenied,
+    InvalidArgument,
+    NoSuchBucket,
+    NoSuchKey,
+    NoSuchVersion,
+)
 from lazarette.model.names import BucketName, ObjectKey, VersionId
 from lazarette.model.principal import ANONYMOUS
 from lazarette.services.object_deletes import Deleted, Doomed
@@ -144,7 +150,7 @@ def test_many_at_once_answer_in_order() -> None:
         assert (first.is_marker, fourth.is_marker) == (True, True)
         assert first.version_id != fourth.version_id
         assert second == Deleted(ObjectKey("a"), version, False, version)
-        assert isinstance(third, InvalidArgument)
+        assert isinstance(third, NoSuchVersion)
         with pytest.raises(NoSuchKey):
             await plane.get("a")
         await nothing_leaks(plane)

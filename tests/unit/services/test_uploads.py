@@ -16,6 +16,7 @@ from lazarette.model.errors import (
     AccessDenied,
     EngineUnavailable,
     InvalidArgument,
+    InvalidRequest,
     LazaretteError,
     NoSuchBucket,
     NoSuchUpload,
@@ -204,12 +205,10 @@ def test_refuses_ranges_beyond_the_source() -> None:
     async def test(plane: DataPlane) -> None:
         await plane.put("large", LARGE)
         upload = await plane.begin("k")
-        for wanted in (
-            ByteRange(0, 501),
-            ByteRange(500, 501),
-        ):
-            with pytest.raises(InvalidArgument):
-                await plane.copied_part(upload, 1, "large", wanted)
+        with pytest.raises(InvalidArgument):
+            await plane.copied_part(upload, 1, "large", ByteRange(0, 501))
+        with pytest.raises(InvalidRequest):
+            await plane.copied_part(upload, 1, "large", ByteRange(500, 501))
         assert len(await plane.stored_blobs()) == 1
         await plane.abort(upload)
         with pytest.raises(NoSuchUpload):

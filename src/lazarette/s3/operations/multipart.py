@@ -39,7 +39,7 @@ from lazarette.s3.response import (
     base_headers,
     checksum_headers,
     empty_response,
-    version_header,
+    written_version_header,
     xml_response,
 )
 from lazarette.s3.services import S3Services
@@ -126,7 +126,7 @@ async def complete_multipart_upload(
     return xml_response(
         request,
         document("CompleteMultipartUploadResult", content),
-        *version_header(version.version_id, stored.is_versioned),
+        *written_version_header(version.version_id),
     )
 
 

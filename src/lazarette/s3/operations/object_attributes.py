@@ -120,7 +120,7 @@ def _parts(found: Found, after: int, limit: int) -> str:
     numbers = elements(
         [
             ("PartNumberMarker", after),
-            ("NextPartNumberMarker", after + len(page)),
+            ("NextPartNumberMarker", after + len(page) if page else 0),
             ("MaxParts", limit),
             ("IsTruncated", flag(limit > 0 and after + limit < len(manifest.parts))),
         ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from lazarette.base.clock import Clock
 from lazarette.base.uri import decode
 from lazarette.http.message import Request, Response
 from lazarette.model.byte_range import parse_copy_range
@@ -36,7 +37,7 @@ from lazarette.s3.params import (
     read_upload_id,
     read_write_conditions,
 )
-from lazarette.s3.response import version_header, xml_response
+from lazarette.s3.response import written_version_header, xml_response
 from lazarette.s3.services import S3Services
 from lazarette.s3.xml_write import checksum_elements, document, elements
 from lazarette.services.object_copies import CopySource, CopyTarget
@@ -83,7 +84,7 @@ async def copy_object(
     content = elements(
         [("LastModified", iso_date(version.modified_ms)), ("ETag", f'"{version.etag}"')]
     ) + checksum_elements(version.checksums, version.checksum_type or "FULL_OBJECT")
-    extra = version_header(version.version_id, copied.stored.is_versioned)
+    extra = written_version_header(version.version_id)
     if copied.source_version_id is not None:
         extra.append(
             (b"x-amz-copy-source-version-id", copied.source_version_id.encode("latin-1"))
@@ -131,14 +132,14 @@ def _refuse_body(request: Request) -> None:
 async def _read_source(
     s3: S3Services, caller: Caller, request: Request, fields: Fields
 ) -> CopySource:
-    source = parse_source(fields.get(_SOURCE) or "", request)
+    source = parse_source(fields.get(_SOURCE) or "", request, s3.clock)
     owner = fields.get("x-amz-source-expected-bucket-owner")
     if owner is not None:
         await s3.facts.check_owner(source.bucket, owner)
     return source
 
 
-def parse_source(text: str, request: Request) -> CopySource:
+def parse_source(text: str, request: Request, clock: Clock) -> CopySource:
     """Read x-amz-copy-source: `bucket/key`, percent-encoded or not, with or without a slash
     before it and `?versionId=` after it. A `+` is a space, as on AWS.
 
@@ -164,7 +165,7 @@ def parse_source(text: str, request: Request) -> CopySource:
         bucket=bucket,
         key=parse_key(key),
         version=check_version(decode(version).decode("latin-1") if mark else None),
-        conditions=read_conditions(amz_fields(request), COPY_SOURCE),
+        conditions=read_conditions(amz_fields(request), clock, COPY_SOURCE),
     )
 
 

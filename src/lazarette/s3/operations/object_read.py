@@ -81,7 +81,7 @@ async def _read(
         version=version,
         wanted=None if ranged is None else parse_range(ranged),
         part_number=part_number,
-        conditions=read_conditions(headers),
+        conditions=read_conditions(headers, s3.clock),
         with_data=with_data,
     )
     answer = base_headers(request)

@@ -31,8 +31,8 @@ async def rename_object(
     wanted = Rename(
         source=read_rename_source(fields.get(_SOURCE) or "", at.bucket),
         target=at.key,
-        source_conditions=read_conditions(fields, RENAME_SOURCE),
-        target_conditions=read_conditions(request.headers),
+        source_conditions=read_conditions(fields, s3.clock, RENAME_SOURCE),
+        target_conditions=read_conditions(request.headers, s3.clock),
         token=token,
     )
     await s3.renames.rename(caller, at.bucket, wanted)

@@ -18,7 +18,7 @@ from lazarette.s3.response import (
     HeaderList,
     base_headers,
     checksum_headers,
-    version_header,
+    written_version_header,
 )
 from lazarette.s3.services import S3Services
 
@@ -62,4 +62,4 @@ def stored_headers(stored: Stored) -> HeaderList:
         (b"etag", b'"%b"' % version.etag.encode()),
         *checksum_headers(version.checksums, version.checksum_type or "FULL_OBJECT"),
     ]
-    return headers + version_header(version.version_id, stored.is_versioned)
+    return headers + written_version_header(version.version_id)
