@@ -87,7 +87,7 @@ async def list_objects_v2(
     if query.get("fetch-owner") == "true":
         owner = owner_element(await find_owner(s3, bucket.account))
     head = elements([("Name", at.bucket)]) + name_element("Prefix", prefix, is_encoded)
-    if start_after is not None and token is None:
+    if start_after is not None:  # Named again though a token has put it aside.
         head += name_element("StartAfter", start_after, is_encoded)
     if token is not None:
         head += elements([("ContinuationToken", token)])
