@@ -100,6 +100,7 @@ TABLE: dict[type[LazaretteError], Row] = {
     errors.InvalidArgument: Row(_INVALID, 400, "{argument}: {sentence}"),
     errors.InvalidRequest: Row(_INVALID, 400, "{sentence}"),
     errors.InvalidBucketName: Row(_INVALID, 400, "{sentence}", "Choose another name."),
+    errors.InvalidRegion: Row(_INVALID, 400, "There can be no region of the name {region}."),
     errors.InvalidUri: Row(_INVALID, 400, "The path or query cannot be read."),
     errors.EntityTooLarge: Row(
         _INVALID, 400, "The request body is larger than the {limit} bytes it may have."

@@ -27,6 +27,12 @@ class CorsRefused(Denied):
     names = ("sentence", "method", "resource_type")
 
 
+class InvalidRegion(Invalid):
+    """A region's name is none that a bucket's region can have."""
+
+    names = ("region",)
+
+
 class InvalidBucketOwner(Invalid):
     """The expected owner of a bucket is no account id."""
 

@@ -26,6 +26,7 @@ from lazarette.model.bucket_errors import (
     BadPreflight as BadPreflight,
     CorsRefused as CorsRefused,
     InvalidBucketOwner as InvalidBucketOwner,
+    InvalidRegion as InvalidRegion,
     MissingVersioningStatus as MissingVersioningStatus,
     TooManyTags as TooManyTags,
 )

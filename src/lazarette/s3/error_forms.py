@@ -117,6 +117,13 @@ _INVALID: dict[type[e.LazaretteError], Form] = {
     e.InvalidBucketName: Form(
         "InvalidBucketName", 400, "The specified bucket is not valid. {sentence}", _BUCKET
     ),
+    e.InvalidRegion: Form(
+        "InvalidLocationConstraint",
+        400,
+        "The specified location-constraint is not valid: name a region by lower-case letters, "
+        "digits and hyphens, such as eu-west-1.",
+        "LocationConstraint=region",
+    ),
     e.InvalidUri: Form("InvalidURI", 400, "Couldn't parse the specified URI.", "URI=uri"),
     e.KeyTooLong: Form("KeyTooLongError", 400, "Your key is too long", _SIZES),
     e.MetadataTooLarge: Form(

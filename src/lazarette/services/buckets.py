@@ -21,7 +21,7 @@ from lazarette.model.errors import (
     BucketNotEmpty,
     BucketOwnedByYou,
     BucketTaken,
-    InvalidInput,
+    InvalidRegion,
     NoSuchBucket,
     TooManyBuckets,
 )
@@ -87,7 +87,7 @@ class Buckets:
 
         S3 answers the account that has the bucket already, in its first region, as if it had
         been made, and only its ACL is set anew.
-        Raises: AccessDenied, InvalidInput (plan, region, tags), BucketTaken,
+        Raises: AccessDenied, InvalidInput (plan, tags), InvalidRegion, BucketTaken,
         BucketOwnedByYou, TooManyBuckets, AclAgainstOwnership; AclNotSupported.
         Source: Lightsail CreateBucket; S3 API reference, CreateBucket,
         BucketAlreadyOwnedByYou.
@@ -95,10 +95,7 @@ class Buckets:
         self._gate.require(caller, Action.CREATE_BUCKET, None)
         self._plans.check_may_pick(bundle)
         if not _REGION.fullmatch(region):
-            raise InvalidInput(
-                "A region name has 1 to 32 lower-case letters, digits and hyphens, such as "
-                "us-east-1."
-            )
+            raise InvalidRegion(region)
         bucket = Bucket(
             bucket_id=BucketId(self._ids.ulid()),
             name=name,

@@ -8,9 +8,9 @@ from __future__ import annotations
 from lazarette.authz.decide import decide
 from lazarette.model.action import Action
 from lazarette.model.bucket import Bucket
-from lazarette.model.errors import AccessDenied
+from lazarette.model.errors import AccessDenied, NotAuthenticated
 from lazarette.model.object_version import ObjectVersion
-from lazarette.model.principal import Caller
+from lazarette.model.principal import Caller, Kind
 from lazarette.observe.recorder import Recorder
 
 
@@ -32,6 +32,15 @@ class Gate:
         if not decision.allowed:
             self._recorder.count("access_denied")
             raise AccessDenied(action.value, decision.reason)
+
+    def require_signature(self, caller: Caller, doing: str) -> None:
+        """Refuse an unsigned caller what ACLs give no such one; `doing` is in S3's words.
+
+        Raises: NotAuthenticated.
+        """
+        if caller.kind is Kind.ANONYMOUS:
+            self._recorder.count("access_denied")
+            raise NotAuthenticated(f"Anonymous users cannot {doing}.  Please authenticate.")
 
     def allows(
         self,

@@ -158,9 +158,10 @@ class ObjectCopies:
     async def find_source(self, caller: Caller, source: CopySource) -> Found:
         """Return a copy's source, permitted and with its conditions checked.
 
-        Raises: NoSuchBucket, AccessDenied, NoSuchKey, NoSuchVersion, PreconditionFailed,
-        InvalidRequest (a delete marker).
+        Raises: NotAuthenticated, NoSuchBucket, AccessDenied, NoSuchKey, NoSuchVersion,
+        PreconditionFailed, InvalidRequest (a delete marker).
         """
+        self._gate.require_signature(caller, "copy objects")
         try:
             found = await self._reads.find(
                 caller, source.bucket, source.key, source.version, NO_CONDITIONS, True, True

@@ -13,7 +13,6 @@ from lazarette.blobs.engine import BlobEngine
 from lazarette.http.message import Body
 from lazarette.metadata import scans, uploads
 from lazarette.metadata.engine import MetadataEngine, ReadTx, Table, WriteTx
-from lazarette.model.acl import ANONYMOUS_ID
 from lazarette.model.action import Action
 from lazarette.model.blob import BlobSlice, cut
 from lazarette.model.bucket import Bucket, Versioning
@@ -95,9 +94,10 @@ class Uploads:
     ) -> Upload:
         """Start an upload; it ends unfinished after 24 hours.
 
-        Raises: NoSuchBucket, AccessDenied, AclNotSupported.
+        Raises: NoSuchBucket, NotAuthenticated, AccessDenied, AclNotSupported.
         """
         record = await self._directory.find(bucket)
+        self._gate.require_signature(caller, "initiate multipart uploads")
         self._gate.require(caller, Action.PUT_OBJECT, record)
         upload = Upload(
             # The time-ordered part comes first, so that old answers can be purged in order.
@@ -105,7 +105,7 @@ class Uploads:
             key=key,
             started_ms=self._clock.now_ms(),
             new=settle(caller, record, new),
-            initiator=caller.canonical_id or ANONYMOUS_ID,
+            initiator=caller.canonical_id,
             checksum_algorithm=checksum_algorithm,
             checksum_type=checksum_type,
         )

@@ -18,7 +18,7 @@ from acl_scene import (
 )
 from make import unique_name
 from raw import send, send_signed
-from refusals import expect_refusal, refused
+from refusals import expect_refusal, refused, unchanged
 from server import Account, OwnBucket, Server
 
 ANONYMOUS_ID = "65a011a29cdf8ec533ec3d1ccaae921c"
@@ -146,14 +146,11 @@ def test_uploads_name_who_started_them(
     root, name = server.s3(), heeding.name
     root.put_bucket_acl(Bucket=name, ACL="public-read-write")
     expected = {
-        "by-nobody": ANONYMOUS_ID,
         "by-root": main_id(server),
         "by-them": other_account.canonical_id,
     }
     uploads: dict[str, str] = {}
-    for client, key in zip(
-        (server.s3(None), root, server.s3(other_account.key)), expected, strict=True
-    ):
+    for client, key in zip((root, server.s3(other_account.key)), expected, strict=True):
         uploads[key] = client.create_multipart_upload(Bucket=name, Key=key)["UploadId"]
     for client in (root, server.s3(None)):
         rows = client.list_multipart_uploads(Bucket=name)["Uploads"]
@@ -164,6 +161,27 @@ def test_uploads_name_who_started_them(
             assert parts["Initiator"]["ID"] == parts["Owner"]["ID"] == expected[key]
     for key, upload in uploads.items():
         server.s3(None).abort_multipart_upload(Bucket=name, Key=key, UploadId=upload)
+
+
+def test_nobody_starts_uploads_or_copies(server: Server, heeding: OwnBucket) -> None:
+    """Where everybody may write, these two still need a signature, as at S3."""
+    name, anonymous = heeding.name, server.s3(None)
+    server.s3().put_bucket_acl(Bucket=name, ACL="public-read-write")
+    server.s3().put_object(Bucket=name, Key="k", Body=b"x", ACL="public-read")
+    upload = server.s3().create_multipart_upload(Bucket=name, Key="m")["UploadId"]
+    with unchanged(server, name):
+        with refused("AccessDenied", 403) as parts:
+            anonymous.create_multipart_upload(Bucket=name, Key="m")
+        assert "cannot initiate multipart uploads" in parts["Error"]["Message"]
+        with refused("AccessDenied", 403) as parts:
+            anonymous.copy_object(Bucket=name, Key="c", CopySource=f"{name}/k")
+        assert "cannot copy objects" in parts["Error"]["Message"]
+        with refused("AccessDenied", 403):
+            anonymous.upload_part_copy(
+                Bucket=name, Key="m", UploadId=upload, PartNumber=1, CopySource=f"{name}/k"
+            )
+    with refused("NoSuchBucket", 404):
+        anonymous.create_multipart_upload(Bucket="no-such-bucket", Key="m")
 
 
 def test_a_foreign_writer_shares_with_the_bucket_owner(

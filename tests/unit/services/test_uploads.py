@@ -20,6 +20,7 @@ from lazarette.model.errors import (
     LazaretteError,
     NoSuchBucket,
     NoSuchUpload,
+    NotAuthenticated,
 )
 from lazarette.model.listing import ListQuery
 from lazarette.model.names import ObjectKey, UploadId
@@ -258,7 +259,7 @@ def test_refuses_strangers_and_other_keys() -> None:
                 await numbers(plane, one, 0, 10)
         with pytest.raises(AccessDenied):
             await plane.uploads.abort(ANONYMOUS, BUCKET, upload.key, UploadId("no"))
-        with pytest.raises(AccessDenied):
+        with pytest.raises(NotAuthenticated):
             await plane.uploads.start(ANONYMOUS, BUCKET, upload.key, NewObject(), "", "")
 
     on_plane(test)
