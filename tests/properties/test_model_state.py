@@ -80,10 +80,12 @@ class Model:
             assert version_id is None
             versions[:] = [] if data is None else [Version("null", data)]
             return
-        assert version_id is not None
         if self.versioning == "Suspended":
-            assert version_id == "null"
+            # Of a write no version is told, as on S3; of a marker it is.
+            assert version_id == (None if data is not None else "null")
+            version_id = "null"
             versions[:] = [row for row in versions if row.version_id != "null"]
+        assert version_id is not None
         versions.insert(0, Version(version_id, data))
 
     def apply(self, step: Step) -> None:

@@ -18,7 +18,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from lazarette.model.bucket import Versioning
 from lazarette.model.errors import (
-    InvalidArgument,
     LazaretteError,
     MarkerNotAllowed,
     NoSuchKey,
@@ -167,7 +166,7 @@ class VersionedBucket(RuleBasedStateMachine):
         doomed.append(Doomed(ObjectKey("a"), VersionId("bad")))
         deletes = self.plane.deletes
         done = self.run_now(deletes.delete_many(self.plane.root, BUCKET, doomed))
-        assert isinstance(done.pop(), InvalidArgument)
+        assert isinstance(done.pop(), NoSuchVersion)
         for asked, one in zip(doomed, done, strict=False):
             assert not isinstance(one, LazaretteError)
             if asked.version is None:
