@@ -76,7 +76,7 @@ def read_digests(request: Request, fields: Fields) -> WantedDigests:
         raise InvalidRequest(_ONLY_ONE)
     named = fields.get("x-amz-sdk-checksum-algorithm")
     if named is not None:
-        algorithm = _parse_algorithm(named, "x-amz-sdk-checksum-algorithm")
+        algorithm = _parse_algorithm(named)
         if not checksums and not trailing:
             raise InvalidRequest(
                 "x-amz-sdk-checksum-algorithm specified, but no corresponding "
@@ -94,15 +94,16 @@ def _read_trailing(fields: Fields) -> str:
     trailer = fields.get("x-amz-trailer", "").strip().lower()
     if not trailer:
         return ""
-    if not trailer.startswith(HEADER_PREFIX):
-        raise InvalidRequest("The value specified in the x-amz-trailer header is invalid.")
-    return _parse_algorithm(trailer[len(HEADER_PREFIX) :], "x-amz-trailer")
+    name = _CHECKSUM_HEADERS.get(trailer)
+    if name is None:
+        raise InvalidRequest("The value specified in the x-amz-trailer header is not supported")
+    return name
 
 
 def read_checksum_algorithm(fields: Fields) -> str:
     """Return x-amz-checksum-algorithm, or "". Raises: InvalidRequest."""
     named = fields.get("x-amz-checksum-algorithm")
-    return _parse_algorithm(named, "x-amz-checksum-algorithm") if named else ""
+    return _parse_algorithm(named) if named else ""
 
 
 def read_named_type(fields: Fields) -> str:
@@ -139,13 +140,13 @@ def _type_refused(checksum_type: str, algorithm: str) -> InvalidRequest:
     )
 
 
-def _parse_algorithm(text: str, header: str) -> str:
+def _parse_algorithm(text: str) -> str:
     name = text.strip().upper()
     if name in ALGORITHMS:
         return name
     raise InvalidRequest(
-        f"Checksum algorithm provided is unsupported ({header}). Please try again with any of "
-        f"the valid types: [{', '.join(ALGORITHMS)}]"
+        "Checksum algorithm provided is unsupported. Please try again with any of the valid "
+        f"types: [{', '.join(sorted(ALGORITHMS))}]"
     )
 
 

@@ -57,6 +57,7 @@ _STORAGE_CLASSES = frozenset(
         *("INTELLIGENT_TIERING", "GLACIER", "GLACIER_IR", "DEEP_ARCHIVE"),
     )
 )
+_RETENTION = ("x-amz-object-lock-retain-until-date", "x-amz-object-lock-mode")
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _TAG_TEXT = re.compile(r"[\w\s+\-=.:/@]*")
 
@@ -205,10 +206,20 @@ def check_encryption(fields: Fields) -> None:
 
 
 def check_object_lock(fields: Fields) -> None:
-    """Refuse retention as S3 does where no bucket has object lock. Raises: InvalidRequest."""
-    for name in fields:
-        if name.startswith("x-amz-object-lock-"):
-            raise InvalidRequest("Bucket is missing Object Lock Configuration")
+    """Refuse retention as S3 does where no bucket has object lock.
+
+    Raises: InvalidArgument (half of what retention takes), InvalidRequest.
+    """
+    if not any(name.startswith("x-amz-object-lock-") for name in fields):
+        return
+    for name, other in (_RETENTION, _RETENTION[::-1]):
+        if name in fields and other not in fields:
+            raise InvalidArgument(
+                other,
+                "",
+                f"{_RETENTION[0]} and {_RETENTION[1]} must both be supplied.",
+            )
+    raise InvalidRequest("Bucket is missing ObjectLockConfiguration")
 
 
 def read_new_object(request: Request, fields: Fields) -> NewObject:

@@ -206,7 +206,7 @@ def _check_part(upload: Upload, wanted: NamedPart, part: Part) -> None:
     algorithm = upload.checksum_algorithm
     for name, value in wanted.checksums.items():
         if algorithm and name != algorithm:
-            raise PartBadDigest(name, wanted.number)
+            raise PartBadDigest(name.lower(), wanted.number)
         if part.checksums.get(name) != value:
             raise InvalidPart(upload.upload_id, wanted.number, wanted.etag)
     if algorithm and not wanted.checksums and upload.checksum_type == "COMPOSITE":

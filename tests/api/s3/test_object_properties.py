@@ -155,7 +155,8 @@ _SSE = "x-amz-server-side-encryption"
         ({_SSE: "AES128"}, "InvalidArgument", 400),
         ({f"{_SSE}-aws-kms-key-id": "a-key"}, "InvalidArgument", 400),
         ({f"{_SSE}-customer-algorithm": "AES256"}, "NotImplemented", 501),
-        ({"x-amz-object-lock-mode": "GOVERNANCE"}, "InvalidRequest", 400),
+        ({"x-amz-object-lock-mode": "GOVERNANCE"}, "InvalidArgument", 400),
+        ({"x-amz-object-lock-legal-hold": "ON"}, "InvalidRequest", 400),
         ({"x-amz-object-lock-legal-hold": "OFF"}, "InvalidRequest", 400),
     ],
 )

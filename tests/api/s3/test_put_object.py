@@ -119,7 +119,14 @@ def test_refuses_a_wrong_checksum(server: Server, bucket: OwnBucket, name: str) 
         ({"x-amz-tagging": "k=" + "v" * 257}, "InvalidTag", 400),
         ({"x-amz-server-side-encryption": "ROT13"}, "InvalidArgument", 400),
         ({"x-amz-server-side-encryption": "aws:kms"}, "NotImplemented", 501),
-        ({"x-amz-object-lock-mode": "GOVERNANCE"}, "InvalidRequest", 400),
+        (
+            {
+                "x-amz-object-lock-mode": "GOVERNANCE",
+                "x-amz-object-lock-retain-until-date": "2100-01-01T00:00:00Z",
+            },
+            "InvalidRequest",
+            400,
+        ),
         ({"x-amz-grant-read": 'uri="x"'}, "InvalidArgument", 400),
         ({"if-match": '"0123"'}, "NoSuchKey", 404),
         ({"x-amz-expected-bucket-owner": "111122223333"}, "AccessDenied", 403),

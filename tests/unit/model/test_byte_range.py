@@ -34,7 +34,10 @@ def test_selects_the_bytes_clients_expect(header: str, expected: bytes) -> None:
 
 @pytest.mark.parametrize(
     "header",
-    ["", "bytes", "bytes=", "bytes=-", "bytes=a-b", "bytes=7-4", "bytes=0-1,3-4", "items=0-1"],
+    [
+        *("", "bytes", "bytes=", "bytes=-", "bytes=a-b", "bytes=7-4", "bytes=0-1,3-4"),
+        *("items=0-1", "bytes= -1", "bytes=0 -1", "bytes=0--1"),
+    ],
 )
 def test_ignores_what_is_no_single_byte_range(header: str) -> None:
     """Several ranges, other units and bad syntax serve the whole object."""

@@ -171,7 +171,8 @@ def test_drops_the_framing_where_nothing_says_what_the_payload_is(
             {"x-amz-server-side-encryption-customer-algorithm": "AES256"},
             e.NotImplementedYet,
         ),
-        ({"x-amz-object-lock-mode": "GOVERNANCE"}, e.InvalidRequest),
+        ({"x-amz-object-lock-mode": "GOVERNANCE"}, e.InvalidArgument),
+        ({"x-amz-object-lock-legal-hold": "ON"}, e.InvalidRequest),
     ],
 )
 def test_refuses_what_an_object_cannot_carry(
