@@ -69,12 +69,22 @@ class ChunkDecoder:
     """Takes an aws-chunked stream piece by piece and gives its payload, verified."""
 
     def __init__(
-        self, decoded_length: int, *, signing: ChunkSigning | None, has_trailer: bool
+        self,
+        decoded_length: int,
+        *,
+        signing: ChunkSigning | None,
+        has_trailer: bool,
+        announced: str | None = None,
     ) -> None:
-        """`signing` None: the chunks carry no signatures."""
+        """`signing` None: the chunks carry no signatures.
+
+        `announced`: the name of the one trailer that must come, in lower case, or "" for
+        none; None when any may.
+        """
         self.trailers: dict[str, str] = {}
         self._signing = signing
         self._has_trailer = has_trailer
+        self._announced = announced
         self._previous = signing.seed if signing else ""
         self._remaining = decoded_length
         self._state = _State.LINE
@@ -209,6 +219,10 @@ class ChunkDecoder:
     def _end_trailer(self) -> None:
         self._state = _State.END
         signature = self.trailers.pop(_TRAILER_SIGNATURE, "")
+        if self._announced is not None:
+            expected = {self._announced} if self._announced else set()
+            if self.trailers.keys() != expected:
+                raise MalformedTrailer()
         if self._signing is None:
             return
         lines = [f"{name}:{value}\n" for name, value in sorted(self.trailers.items())]

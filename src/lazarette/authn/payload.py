@@ -74,7 +74,12 @@ def prove(
             f"{UNSIGNED} or {UNSIGNED_CHUNKS_TRAILER}."
         )
     length = _decoded_length(headers)
-    decoder = ChunkDecoder(length, signing=signing, has_trailer=payload_hash != SIGNED_CHUNKS)
+    decoder = ChunkDecoder(
+        length,
+        signing=signing,
+        has_trailer=payload_hash != SIGNED_CHUNKS,
+        announced=headers.get("x-amz-trailer", "").strip().lower(),
+    )
     return AwsChunkedBody(body, length, decoder)
 
 
@@ -97,11 +102,10 @@ def hash_refused(payload_hash: str) -> InvalidArgument:
 
 
 def _decoded_length(headers: Headers) -> int:
-    text = headers.get(_LENGTH_HEADER)
-    if text is None:
-        raise MissingContentLength()
+    """Return the size of the payload; S3 takes one that is no number for none."""
+    text = headers.get(_LENGTH_HEADER, "")
     if not text.isascii() or not text.isdigit() or len(text) > 18:
-        raise InvalidArgument(_LENGTH_HEADER, text, f"{_LENGTH_HEADER} must be a number.")
+        raise MissingContentLength()
     return int(text)
 
 

@@ -250,8 +250,8 @@ def _settle_trailer(
     if value is None:
         if any(other.startswith(HEADER_PREFIX) for other in trailers):
             raise MalformedTrailer()
-        # One that was announced and did not come is no reason to refuse: S3 stores the
-        # object under its own checksum.
+        # Announced for a body that can have none (it is not aws-chunked): stored under
+        # S3's own checksum.
         if default and default != name:
             del kept[name]
         return {}, kept

@@ -204,7 +204,11 @@ def test_a_control_plane_body_is_bounded() -> None:
 
 def test_a_streamed_upload_hangs_on_the_requests_own_signature() -> None:
     """Chunks signed after another request's signature are refused."""
-    extra = {HASH: "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "x-amz-decoded-content-length": "5"}
+    extra = {
+        HASH: "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+        "x-amz-decoded-content-length": "5",
+        "x-amz-trailer": "a",
+    }
     headers = sign_request("PUT", URL, extra)
     request = received("PUT", URL, headers, chunk_stream([b"hello"], trailers={"a": "1"}))
     assert authenticate(request, signed_at(headers)) == CALLER
