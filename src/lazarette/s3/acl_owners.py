@@ -11,6 +11,7 @@ from lazarette.model.acl import (
     AWS_IDS,
     BUCKET_OWNER,
     EC2_BUNDLES_ID,
+    GROUPS,
     OWNER,
     AclRequest,
     Grants,
@@ -82,13 +83,17 @@ async def find_owners(s3: S3Services, names: Iterable[str]) -> dict[str, Owner]:
 async def acl_response(
     s3: S3Services, request: Request, bucket: Bucket, owner: CanonicalId, grants: Grants
 ) -> Response:
-    """Answer with an ACL of a thing of `owner` (empty: the bucket's) in `bucket`."""
+    """Answer with an ACL of a thing of `owner` (empty: the bucket's) in `bucket`.
+
+    Groups come first, as in canned ACLs.
+    """
     bucket_owner = await find_owner(s3, bucket.account)
     shown = await find_owners(s3, account_names(owner, grants))
     own = shown[owner] if owner else bucket_owner
     stand_ins: dict[str, Owner] = {OWNER: own, BUCKET_OWNER: bucket_owner}
     show: Callable[[str], Owner] = {**shown, **stand_ins}.__getitem__
-    return xml_response(request, acl_document(own, grants, show))
+    ordered = tuple(sorted(grants, key=lambda grant: grant.grantee not in GROUPS))
+    return xml_response(request, acl_document(own, ordered, show))
 
 
 async def owner_elements(s3: S3Services, bucket: Bucket, own: str) -> Callable[[str], str]:

@@ -51,18 +51,18 @@ def test_every_canned_acl_is_kept(server: Server, heeding: OwnBucket) -> None:
 def test_documents_and_headers_are_kept(
     server: Server, heeding: OwnBucket, other_account: Account
 ) -> None:
-    """Grants come back as they were given, names and all."""
+    """Grants come back as they were given, names and all, groups first."""
     root, their_id = server.s3(), other_account.canonical_id
     grants = [to_id(main_id(server)), to_id(their_id, "READ"), to_group(LOG_DELIVERY, "WRITE")]
     document = {"Owner": {"ID": main_id(server)}, "Grants": grants}
     root.put_bucket_acl(Bucket=heeding.name, AccessControlPolicy=document)
     found = root.get_bucket_acl(Bucket=heeding.name)
     assert seen(found) == [
+        (LOG_DELIVERY, "WRITE"),
         (main_id(server), "FULL_CONTROL"),
         (their_id, "READ"),
-        (LOG_DELIVERY, "WRITE"),
     ]
-    assert found["Grants"][1]["Grantee"]["DisplayName"] == "another"
+    assert found["Grants"][2]["Grantee"]["DisplayName"] == "another"
     root.put_bucket_acl(Bucket=heeding.name, GrantWrite=f"id={their_id}")
     assert seen(root.get_bucket_acl(Bucket=heeding.name)) == [(their_id, "WRITE")]
     root.put_bucket_acl(Bucket=heeding.name, AccessControlPolicy={**document, "Grants": []})
