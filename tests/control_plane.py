@@ -37,6 +37,7 @@ from lazarette.services.accounts import Accounts
 from lazarette.services.bucket_configuration import BucketConfiguration
 from lazarette.services.bucket_directory import BucketDirectory
 from lazarette.services.bucket_facts import BucketFacts
+from lazarette.services.bucket_metrics import BucketMetrics
 from lazarette.services.bucket_settings import BucketSettings
 from lazarette.services.buckets import Buckets
 from lazarette.services.changes import Changed, Changes
@@ -135,6 +136,7 @@ class ControlPlane:
                 access_keys=self.keys,
                 operations=self.operations,
                 tags=self.tags,
+                metrics=BucketMetrics(engine, self.gate, self.clock),
                 plans=plans,
                 regions=Regions(self.gate),
                 replays=self.replays,

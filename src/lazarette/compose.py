@@ -45,6 +45,7 @@ from lazarette.services.bucket_access import BucketAccess
 from lazarette.services.bucket_configuration import BucketConfiguration
 from lazarette.services.bucket_directory import BucketDirectory
 from lazarette.services.bucket_facts import BucketFacts
+from lazarette.services.bucket_metrics import BucketMetrics
 from lazarette.services.bucket_settings import BucketSettings
 from lazarette.services.buckets import Buckets
 from lazarette.services.changes import Changes
@@ -75,6 +76,7 @@ from lazarette.workers.process import lock_folder, make_folder, run_loop, welcom
 from lazarette.workers.purge import PurgeOperations, PurgeReplays
 from lazarette.workers.reclaim import Reclaim
 from lazarette.workers.runner import Runner
+from lazarette.workers.sample_buckets import AgeSeries, SampleBuckets
 from lazarette.workers.status_app import StatusApp, gauges, probes
 from lazarette.workers.supervisor import Role, Supervisor
 from lazarette.workers.sweep import Sweep
@@ -248,6 +250,7 @@ def _lightsail_services(
         access_keys=control.keys,
         operations=operations,
         tags=ResourceTags(gate, changes, operations),
+        metrics=BucketMetrics(engines.metadata, gate, engines.clock),
         plans=control.plans,
         regions=Regions(gate),
         replays=control.replays,
@@ -353,6 +356,8 @@ def _jobs(config: Config, engines: Engines, replays: Replays, recorder: Recorder
         DropBuckets(metadata, clock, interval_ms, delay_ms),
         PurgeReplays(replays, clock),
         PurgeOperations(metadata, clock),
+        SampleBuckets(metadata, clock),
+        AgeSeries(metadata, clock),
     ]
 
 

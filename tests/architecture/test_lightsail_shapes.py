@@ -14,6 +14,7 @@ from lazarette.lightsail.catalogue import OPERATIONS
 from lazarette.lightsail.errors import ErrorBody
 from lazarette.lightsail.registry import REGISTRY
 from lazarette.lightsail.shapes.shape import Shape
+from lazarette.model.metric import UNITS, Metric, Statistic
 from lazarette.model.region import REGIONS
 
 MODEL = botocore.session.get_session().get_service_model("lightsail")
@@ -94,3 +95,12 @@ def test_region_labels_are_the_models() -> None:
     """The regions we name are those of the model, in its spelling."""
     named = {label.name for label in REGIONS}
     assert named == set(MODEL.shape_for("RegionName").enum)
+
+
+def test_metrics_statistics_and_units_are_the_models() -> None:
+    """What may be asked of metrics is what the model lists."""
+    assert {statistic.value for statistic in Statistic} == set(
+        MODEL.shape_for("MetricStatistic").enum
+    )
+    assert set(MODEL.shape_for("MetricUnit").enum) == UNITS
+    assert set(MODEL.shape_for("BucketMetricName").enum) <= {metric.value for metric in Metric}

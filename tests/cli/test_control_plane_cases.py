@@ -250,6 +250,23 @@ def test_c19_cross_origin_rules_are_set_shown_and_cleared(
     assert "CORSRules" in refused.stderr
 
 
+def test_c30_metrics_are_read_by_the_day(server: Server, plain: str) -> None:
+    """Both metrics answer as the guide asks; a period the model forbids is not even sent."""
+    read = (
+        *("get-bucket-metric-data", "--bucket-name", plain),
+        *("--start-time", "2026-11-01", "--end-time", "2026-11-15", "--metric-name"),
+    )
+    size = ("BucketSizeBytes", "--statistics", "Maximum", "--unit", "Bytes", "--period")
+    shown = lightsail(server, *read, *size, "86400").json()
+    assert shown == {"metricName": "BucketSizeBytes", "metricData": []}
+    number = ("NumberOfObjects", "--statistics", "Average", "--unit", "Count", "--period")
+    shown = lightsail(server, *read, *number, "86400").json()
+    assert shown == {"metricName": "NumberOfObjects", "metricData": []}
+    refused = lightsail(server, *read, *size, "30")
+    assert refused.status != 0
+    assert "period" in refused.stderr
+
+
 def test_c34_operations_are_shown_oldest_first(server: Server, plain: str) -> None:
     """History by account, by resource and by id, in the order things happened."""
     api = server.lightsail()

@@ -15,6 +15,7 @@ from lazarette.lightsail.operations import (
     access_keys,
     buckets,
     bundles,
+    metrics,
     operations,
     regions,
     tags,
@@ -24,6 +25,7 @@ from lazarette.lightsail.shapes import (
     access_keys as access_key_shapes,
     buckets as bucket_shapes,
     bundles as bundle_shapes,
+    metrics as metric_shapes,
     operations as operation_shapes,
     regions as region_shapes,
     tags as tag_shapes,
@@ -73,6 +75,9 @@ REGISTRY: dict[str, Entry] = {
     ),
     "DeleteBucketAccessKey": _change(
         access_key_shapes.DeleteBucketAccessKeyRequest, access_keys.delete_bucket_access_key
+    ),
+    "GetBucketMetricData": _read(
+        metric_shapes.GetBucketMetricDataRequest, metrics.get_bucket_metric_data
     ),
     "GetOperation": _read(operation_shapes.GetOperationRequest, operations.get_operation),
     "GetOperations": _read(operation_shapes.GetOperationsRequest, operations.get_operations),

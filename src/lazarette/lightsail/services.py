@@ -10,6 +10,7 @@ from lazarette.http.message import Request
 from lazarette.model.bucket import Bucket
 from lazarette.model.principal import Caller
 from lazarette.services.access_keys import AccessKeys
+from lazarette.services.bucket_metrics import BucketMetrics
 from lazarette.services.bucket_settings import BucketSettings
 from lazarette.services.buckets import Buckets
 from lazarette.services.operation_log import OperationLog
@@ -34,6 +35,7 @@ class LightsailServices(NamedTuple):
     access_keys: AccessKeys
     operations: OperationLog
     tags: ResourceTags
+    metrics: BucketMetrics
     plans: Plans
     regions: Regions
     replays: Replays

@@ -43,6 +43,7 @@ class Table(Enum):
     BLOBS = "blobs"  # (blob id) -> empty: pointed at by a record, or waiting in RECLAIM
     RECLAIM = "reclaim"  # (not-before ms, blob id) -> empty
     DROPS = "drops"  # (bucket id) -> a bucket deleted by force whose content is still there
+    SERIES = "series"  # (bucket id, metric name, resolution in seconds, ms) -> points
 
 
 class ReadTx(Protocol):

@@ -30,6 +30,7 @@ class Action(Enum):
     CREATE_BUCKET = "lightsail:CreateBucket"
     DELETE_BUCKET = "lightsail:DeleteBucket"
     READ_BUCKET = "lightsail:GetBuckets"
+    READ_METRICS = "lightsail:GetBucketMetricData"
     UPDATE_BUCKET = "lightsail:UpdateBucket"
     UPDATE_BUCKET_BUNDLE = "lightsail:UpdateBucketBundle"
     CREATE_ACCESS_KEY = "lightsail:CreateBucketAccessKey"

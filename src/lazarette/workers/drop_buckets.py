@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lazarette.base.clock import Clock
-from lazarette.metadata import keys, objects, uploads, usage
+from lazarette.metadata import keys, objects, series, uploads, usage
 from lazarette.metadata.engine import MetadataEngine, ReadTx, Table, WriteTx
 from lazarette.model.names import BucketId
 
@@ -47,6 +47,8 @@ class DropBuckets:
                 if await self._drop_versions(tx, table, bucket_id, due_ms):
                     return
             if await self._drop_upload(tx, bucket_id, due_ms):
+                return
+            if await series.forget(tx, bucket_id, _BATCH):
                 return
             await usage.forget(tx, bucket_id)
             await tx.delete(Table.DROPS, place)

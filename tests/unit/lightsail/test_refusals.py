@@ -14,6 +14,14 @@ Run = Callable[[object], None]
 INVALID, ABSENT = "InvalidInputException", "NotFoundException"
 MADE = {"bucketName": "photos", "bundleId": "small_1_0"}
 NAMED = {"bucketName": "photos"}
+METRIC = {
+    "metricName": "BucketSizeBytes",
+    "startTime": 1_700_000_000,
+    "endTime": 1_700_000_300,
+    "period": 300,
+    "statistics": ["Sum"],
+    "unit": "Bytes",
+}
 BAD_NAMES = [
     "DOC-EXAMPLE-BUCKET",
     "doc.example.bucket",
@@ -103,6 +111,13 @@ REFUSED: list[tuple[str, object, str]] = [
     ("DeleteBucketAccessKey", {**NAMED}, INVALID),
     ("DeleteBucketAccessKey", {**NAMED, "accessKeyId": "AKIANOTTHERE"}, ABSENT),
     ("DeleteBucketAccessKey", {**NAMED, "accessKeyId": "\u0000"}, ABSENT),
+    ("GetBucketMetricData", {**NAMED}, INVALID),
+    ("GetBucketMetricData", {**METRIC, "bucketName": "missing"}, ABSENT),
+    ("GetBucketMetricData", {**NAMED, **METRIC, "metricName": "Requests"}, INVALID),
+    ("GetBucketMetricData", {**NAMED, **METRIC, "statistics": []}, INVALID),
+    ("GetBucketMetricData", {**NAMED, **METRIC, "period": 90}, INVALID),
+    ("GetBucketMetricData", {**NAMED, **METRIC, "endTime": 1_700_000_000}, INVALID),
+    ("GetBucketMetricData", {**NAMED, **METRIC, "unit": "Furlongs"}, INVALID),
     ("GetOperation", {}, INVALID),
     ("GetOperation", {"operationId": "missing"}, ABSENT),
     ("GetOperations", {"pageToken": "x"}, INVALID),
@@ -179,6 +194,7 @@ def test_a_bucket_key_is_denied_every_operation(run: Run, operation: str) -> Non
         key = await plane.key_of(await plane.new_bucket())
         asked = {
             **MADE,
+            **METRIC,
             "accessKeyId": key.access_key_id,
             "operationId": "x",
             "resourceName": "photos",

@@ -1,0 +1,76 @@
+"""GetBucketMetricData."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from enum import Enum
+from typing import TypeVar
+
+from lazarette.lightsail.call import Call
+from lazarette.lightsail.services import LightsailServices
+from lazarette.lightsail.shapes import metrics as shapes
+from lazarette.model.errors import InvalidInput
+from lazarette.model.metric import UNITS, Metric, Point, Statistic
+from lazarette.model.names import parse_bucket_name
+
+E = TypeVar("E", bound=Enum)
+
+
+async def get_bucket_metric_data(
+    services: LightsailServices, call: Call, asked: shapes.GetBucketMetricDataRequest
+) -> shapes.GetBucketMetricDataResult:
+    """Return a metric of a bucket, a datapoint for each period that has samples.
+
+    A unit that is not the metric's has no datapoints, as in CloudWatch.
+    """
+    metric = _parse("metricName", Metric, asked.metric_name)
+    statistics = _parse_statistics(asked.statistics)
+    if asked.unit not in UNITS:
+        raise _refusal("unit", asked.unit, sorted(UNITS))
+    points = await services.metrics.read(
+        call.caller,
+        parse_bucket_name(asked.bucket_name),
+        call.region,
+        metric,
+        (asked.start_time, asked.end_time),
+        asked.period,
+    )
+    if asked.unit != metric.unit:
+        points = []
+    return shapes.GetBucketMetricDataResult(
+        metric.value, [_datapoint(point, metric, statistics) for point in points]
+    )
+
+
+def _datapoint(
+    point: Point, metric: Metric, statistics: Collection[Statistic]
+) -> shapes.MetricDatapoint:
+    def shown(statistic: Statistic, value: float) -> float | None:
+        return float(value) if statistic in statistics else None
+
+    return shapes.MetricDatapoint(
+        timestamp=point.at_ms / 1000,
+        unit=metric.unit,
+        average=shown(Statistic.AVERAGE, point.total / point.samples),
+        maximum=shown(Statistic.MAXIMUM, point.maximum),
+        minimum=shown(Statistic.MINIMUM, point.minimum),
+        sample_count=shown(Statistic.SAMPLE_COUNT, point.samples),
+        sum=shown(Statistic.SUM, point.total),
+    )
+
+
+def _parse_statistics(texts: Sequence[str]) -> frozenset[Statistic]:
+    if not texts:
+        raise InvalidInput("statistics must name at least one statistic.")
+    return frozenset(_parse("statistics", Statistic, text) for text in texts)
+
+
+def _parse(member: str, kind: type[E], text: str) -> E:
+    try:
+        return kind(text)
+    except ValueError as cause:
+        raise _refusal(member, text, [value.value for value in kind]) from cause
+
+
+def _refusal(member: str, text: str, known: Sequence[str]) -> InvalidInput:
+    return InvalidInput(f"{member} is {text[:64]!r}. Use one of: {', '.join(known)}.")

@@ -1,0 +1,151 @@
+"""Metrics of buckets: names and units, points in time, how points become datapoints.
+
+Times are milliseconds since 1970, windows half-open: [start, stop). A point is a statistic
+set, of one sample or of many.
+Sources: Lightsail GetBucketMetricData; CloudWatch GetMetricStatistics (rounding of start
+times, retention, at most 1,440 datapoints), on which Lightsail's metrics stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import Enum
+from typing import NamedTuple
+
+from lazarette.model.errors import InvalidInput
+
+MINUTE_MS = 60_000
+HOUR_MS = 60 * MINUTE_MS
+DAY_MS = 24 * HOUR_MS
+SAMPLE_MS = 5 * MINUTE_MS
+DATAPOINTS_MAX = 1_440
+_PERIOD_SECONDS_MAX = 86_400
+# Past any date a client can mean; 9999-12-31T23:59:59Z.
+_SECONDS_MAX = 253_402_300_799
+
+
+class Metric(Enum):
+    """What is measured of a bucket; the name on the wire."""
+
+    BUCKET_SIZE = "BucketSizeBytes"
+    OBJECT_COUNT = "NumberOfObjects"
+
+    @property
+    def unit(self) -> str:
+        """The one unit its datapoints have."""
+        return "Bytes" if self.value.endswith("Bytes") else "Count"
+
+
+class Statistic(Enum):
+    """What may be asked of the points of a period. Source: Lightsail MetricStatistic."""
+
+    MINIMUM = "Minimum"
+    MAXIMUM = "Maximum"
+    SUM = "Sum"
+    AVERAGE = "Average"
+    SAMPLE_COUNT = "SampleCount"
+
+
+_SIZES = (
+    *("Bytes", "Kilobytes", "Megabytes", "Gigabytes", "Terabytes"),
+    *("Bits", "Kilobits", "Megabits", "Gigabits", "Terabits"),
+)
+# Source: Lightsail MetricUnit.
+UNITS = frozenset(
+    (
+        *("Seconds", "Microseconds", "Milliseconds", "Percent", "Count", "None"),
+        *_SIZES,
+        *(f"{size}/Second" for size in (*_SIZES, "Count")),
+    )
+)
+
+
+class Point(NamedTuple):
+    """The samples of one moment or, from `at_ms` on, of a period."""
+
+    at_ms: int
+    minimum: int
+    maximum: int
+    total: int
+    samples: int
+
+    def with_more(self, other: Point) -> Point:
+        """Return both together, at the time of this one."""
+        return Point(
+            self.at_ms,
+            min(self.minimum, other.minimum),
+            max(self.maximum, other.maximum),
+            self.total + other.total,
+            self.samples + other.samples,
+        )
+
+
+def sample(at_ms: int, value: int) -> Point:
+    """Return one sample as a point."""
+    return Point(at_ms, value, value, value, 1)
+
+
+class Window(NamedTuple):
+    """Which time is asked about, and how long the period of one datapoint is."""
+
+    start_ms: int
+    stop_ms: int
+    period_ms: int
+
+
+def parse_window(start_s: float, end_s: float, period_s: int, now_ms: int) -> Window:
+    """Return what the three parameters ask for, the start rounded as CloudWatch does.
+
+    Raises: InvalidInput.
+    """
+    if not 60 <= period_s <= _PERIOD_SECONDS_MAX or period_s % 60:
+        raise InvalidInput("period must be a multiple of 60 from 60 to 86400 (seconds).")
+    for name, time_s in (("startTime", start_s), ("endTime", end_s)):
+        if not 0 <= time_s <= _SECONDS_MAX:
+            raise InvalidInput(
+                f"{name} must be a time since 1970, in seconds; it is {time_s:.0f}."
+            )
+    if start_s >= end_s:
+        raise InvalidInput("startTime must be before endTime.")
+    start_ms = round_start(int(start_s * 1000), now_ms)
+    stop_ms = int(end_s * 1000)
+    wanted = -(-(stop_ms - start_ms) // (period_s * 1000))
+    if wanted > DATAPOINTS_MAX:
+        raise InvalidInput(
+            f"That asks for {wanted} datapoints, the limit is {DATAPOINTS_MAX}: ask for a "
+            "longer period or a shorter time."
+        )
+    return Window(start_ms, stop_ms, period_s * 1000)
+
+
+def round_start(start_ms: int, now_ms: int) -> int:
+    """Round a start time down: to the minute, the older ones to 5 minutes or the hour.
+
+    >>> now_ms = 100 * DAY_MS
+    >>> [now_ms - round_start(now_ms - days * DAY_MS - 1, now_ms) - days * DAY_MS
+    ...  for days in (1, 20, 70)]
+    [60000, 300000, 3600000]
+    """
+    age_ms = now_ms - start_ms
+    step_ms = MINUTE_MS
+    if age_ms > 63 * DAY_MS:
+        step_ms = HOUR_MS
+    elif age_ms > 15 * DAY_MS:
+        step_ms = 5 * MINUTE_MS
+    return start_ms - start_ms % step_ms
+
+
+def aggregate(points: Iterable[Point], window: Window) -> list[Point]:
+    """Return one point for each period of the window that has any, in order of time.
+
+    Periods are counted from the window's start; what lies outside of it is left out.
+    """
+    found: dict[int, Point] = {}
+    for point in points:
+        if not window.start_ms <= point.at_ms < window.stop_ms:
+            continue
+        at_ms = point.at_ms - (point.at_ms - window.start_ms) % window.period_ms
+        moved = point._replace(at_ms=at_ms)
+        earlier = found.get(at_ms)
+        found[at_ms] = moved if earlier is None else earlier.with_more(moved)
+    return [found[at_ms] for at_ms in sorted(found)]
