@@ -81,8 +81,8 @@ class Model:
             versions[:] = [] if data is None else [Version("null", data)]
             return
         if self.versioning == "Suspended":
-            # Of a write no version is told, as on S3; of a marker it is.
-            assert version_id == (None if data is not None else "null")
+            # Of what was uploaded no version is told, as on S3; of copies and markers it is.
+            assert version_id in (None, "null")
             version_id = "null"
             versions[:] = [row for row in versions if row.version_id != "null"]
         assert version_id is not None

@@ -69,7 +69,7 @@ def version_header(version_id: VersionId, is_versioned: bool) -> HeaderList:
 
 
 def written_version_header(version_id: VersionId) -> HeaderList:
-    """Return x-amz-version-id of a version just written; S3 names none that is null."""
+    """Return x-amz-version-id of a version just put; S3 names none that is null."""
     if version_id and version_id != NULL_VERSION:
         return [(b"x-amz-version-id", version_id.encode("latin-1"))]
     return []

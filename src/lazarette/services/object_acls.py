@@ -46,9 +46,15 @@ class ObjectAcls:
         async def view(tx: ReadTx) -> ObjectVersion:
             try:
                 found = await objects.require_version(tx, record, key, version)
-            except (NoSuchKey, NoSuchVersion):
+            except (NoSuchKey, NoSuchVersion) as failure:
                 # As for reads: only who may list learns that it is not there.
                 self._gate.require(caller, Action.LIST_OBJECTS, record)
+                marker = failure.facts.get("marker")
+                if action is Action.PUT_OBJECT_ACL and marker:
+                    # S3 says of a marker that it takes no ACL, though it shows none either.
+                    return await objects.require_version(
+                        tx, record, key, VersionId(str(marker))
+                    )
                 raise
             self._gate.require(caller, action, record, found)
             return found

@@ -15,7 +15,13 @@ from lazarette.model.errors import (
     InvalidRequest,
     NotImplementedYet,
 )
-from lazarette.model.names import parse_bucket_name, parse_key, parse_part_number
+from lazarette.model.names import (
+    NULL_VERSION,
+    VersionId,
+    parse_bucket_name,
+    parse_key,
+    parse_part_number,
+)
 from lazarette.model.principal import Caller
 from lazarette.model.timestamp import iso_date
 from lazarette.s3.acl_owners import check_new_acl
@@ -37,7 +43,7 @@ from lazarette.s3.params import (
     read_upload_id,
     read_write_conditions,
 )
-from lazarette.s3.response import written_version_header, xml_response
+from lazarette.s3.response import HeaderList, version_header, xml_response
 from lazarette.s3.services import S3Services
 from lazarette.s3.xml_write import checksum_elements, document, elements
 from lazarette.services.object_copies import CopySource, CopyTarget
@@ -84,11 +90,8 @@ async def copy_object(
     content = elements(
         [("LastModified", iso_date(version.modified_ms)), ("ETag", f'"{version.etag}"')]
     ) + checksum_elements(version.checksums, version.checksum_type or "FULL_OBJECT")
-    extra = written_version_header(version.version_id)
-    if copied.source_version_id is not None:
-        extra.append(
-            (b"x-amz-copy-source-version-id", copied.source_version_id.encode("latin-1"))
-        )
+    extra = version_header(version.version_id, copied.stored.is_versioned)
+    extra += _source_version(copied.source_version_id)
     return xml_response(request, document("CopyObjectResult", content), *extra)
 
 
@@ -114,10 +117,16 @@ async def upload_part_copy(
     content = elements(
         [("LastModified", iso_date(part.modified_ms)), ("ETag", f'"{part.etag}"')]
     ) + checksum_elements(part.checksums)
-    extra = []
-    if source_version is not None:
-        extra.append((b"x-amz-copy-source-version-id", source_version.encode("latin-1")))
-    return xml_response(request, document("CopyPartResult", content), *extra)
+    return xml_response(
+        request, document("CopyPartResult", content), *_source_version(source_version)
+    )
+
+
+def _source_version(version_id: VersionId | None) -> HeaderList:
+    """Return x-amz-copy-source-version-id; S3 sends none of a null version."""
+    if version_id is None or version_id == NULL_VERSION:
+        return []
+    return [(b"x-amz-copy-source-version-id", version_id.encode("latin-1"))]
 
 
 def _refuse_body(request: Request) -> None:
