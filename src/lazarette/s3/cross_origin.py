@@ -8,7 +8,7 @@ Source: S3 "Using cross-origin resource sharing"; codes and texts as S3 sends th
 from __future__ import annotations
 
 from lazarette.http.message import Request, Response
-from lazarette.model.cors import METHODS, CorsRule, match_origin, match_rule
+from lazarette.model.cors import METHODS, CorsRule, is_header_name, match_origin, match_rule
 from lazarette.model.errors import BadPreflight, CorsRefused
 from lazarette.model.principal import Caller
 from lazarette.s3.address import Address
@@ -18,6 +18,7 @@ from lazarette.s3.services import Handler, S3Services
 ORIGIN = "origin"
 NO_ORIGIN = "Insufficient information. Origin request header needed."
 _METHOD = "access-control-request-method"
+_HEADERS = "access-control-request-headers"
 _VARY = (
     b"vary",
     b"Origin, Access-Control-Request-Headers, Access-Control-Request-Method",
@@ -40,13 +41,14 @@ async def answer_preflight(
     if not origin:
         raise BadPreflight(NO_ORIGIN)
     method = headers.get(_METHOD)
+    if method not in METHODS:
+        raise BadPreflight(f"Invalid Access-Control-Request-Method: {method or 'null'}")
+    _check_names(request)
+    wanted = _requested_headers(request)
     rules = await s3.facts.find_cors_rules(at.bucket) if at.bucket else None
     if not rules:
         sentence = _NOT_FOUND if rules is None else _NOT_ENABLED
-        raise CorsRefused(sentence, method or "OPTIONS", "BUCKET")
-    if method not in METHODS:
-        raise BadPreflight(f"Invalid Access-Control-Request-Method: {method or 'null'}")
-    wanted = _requested_headers(request)
+        raise CorsRefused(sentence, method, "BUCKET")
     rule = match_rule(rules, origin, method, wanted)
     if rule is None:
         raise CorsRefused(_NOT_ALLOWED, method, "OBJECT" if at.key else "BUCKET")
@@ -85,8 +87,18 @@ def shared_headers(request: Request) -> HeaderList:
     return found
 
 
+def _check_names(request: Request) -> None:
+    """Check that the headers asked about can be some. Raises: BadPreflight."""
+    for item in (request.headers.get(_HEADERS) or "").split(","):
+        if not is_header_name(item.strip(" ")):
+            shown = item.encode("latin-1").decode("utf-8", "replace")[:64]
+            raise BadPreflight(
+                f'Access-Control-Request-Headers "{shown}" contains invalid character.'
+            )
+
+
 def _requested_headers(request: Request) -> list[str]:
-    text = request.headers.get("access-control-request-headers") or ""
+    text = request.headers.get(_HEADERS) or ""
     return [name.strip().lower() for name in text.split(",") if name.strip()]
 
 

@@ -127,7 +127,7 @@ def test_any_origin_is_a_star_without_credentials(server: Server, bucket: OwnBuc
 
 
 def test_preflights_that_cannot_be_answered(server: Server, shared: OwnBucket) -> None:
-    """What is missing is said; the order is Origin, bucket, rules, method."""
+    """What is missing is said; the order is Origin, method, headers, bucket, rules."""
     name, target = shared.name, f"/{shared.name}/k"
     expect_refusal(preflight(server, target, ""), "BadRequest", 400)
     expect_refusal(preflight(server, target, "foo.suffix"), "BadRequest", 400)
@@ -146,13 +146,32 @@ def test_preflights_that_cannot_be_answered(server: Server, shared: OwnBucket) -
 
 
 def test_a_bucket_without_rules_says_so(server: Server, bucket: OwnBucket) -> None:
-    """CORS is not enabled there, for whatever is asked."""
-    for method in ("", "PUT"):
-        answer = preflight(server, f"/{bucket.name}/k", SITE, method)
-        expect_refusal(answer, "AccessForbidden", 403)
-        assert b"CORS is not enabled for this bucket." in answer.body
-        shown = f"<Method>{method or 'OPTIONS'}</Method><ResourceType>BUCKET</ResourceType>"
-        assert shown.encode() in answer.body
+    """CORS is not enabled there, whatever could be asked; what could not is said before."""
+    answer = preflight(server, f"/{bucket.name}/k", SITE, "PUT")
+    expect_refusal(answer, "AccessForbidden", 403)
+    assert b"CORS is not enabled for this bucket." in answer.body
+    assert b"<Method>PUT</Method><ResourceType>BUCKET</ResourceType>" in answer.body
+    answer = preflight(server, f"/{bucket.name}/k", SITE)
+    expect_refusal(answer, "BadRequest", 400)
+
+
+@pytest.mark.parametrize(
+    ("headers", "named"),
+    [
+        ("X-Amz-Date,invalid header", "invalid header"),
+        ("Date,X[Key]", "X[Key]"),
+        ("Content-Encoding, Bad/Header", " Bad/Header"),
+        ("bad@char", "bad@char"),
+    ],
+)
+def test_a_preflight_asks_about_headers_that_can_be(
+    server: Server, bucket: OwnBucket, headers: str, named: str
+) -> None:
+    """The first that cannot be one is named."""
+    asked = {"access-control-request-headers": headers}
+    answer = preflight(server, f"/{bucket.name}/k", SITE, "GET", **asked)
+    expect_refusal(answer, "BadRequest", 400)
+    assert f"&quot;{named}&quot; contains invalid character." in answer.body.decode()
 
 
 def test_a_presigned_url_has_a_preflight(server: Server, shared: OwnBucket) -> None:
