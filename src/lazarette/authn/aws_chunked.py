@@ -26,6 +26,7 @@ import msgspec
 from lazarette.authn.canonical import EMPTY_SHA256, SigningKey
 from lazarette.http.message import Body
 from lazarette.model.errors import (
+    ChunkTooSmall,
     EntityTooLarge,
     IncompleteBody,
     MalformedTrailer,
@@ -75,16 +76,21 @@ class ChunkDecoder:
         signing: ChunkSigning | None,
         has_trailer: bool,
         announced: str | None = None,
+        chunk_bytes_min: int = 0,
     ) -> None:
         """`signing` None: the chunks carry no signatures.
 
         `announced`: the name of the one trailer that must come, in lower case, or "" for
-        none; None when any may.
+        none; None when any may. `chunk_bytes_min`: the least size of all chunks but the
+        last.
         """
         self.trailers: dict[str, str] = {}
         self._signing = signing
         self._has_trailer = has_trailer
         self._announced = announced
+        self._chunk_bytes_min = chunk_bytes_min
+        self._chunk_count = 0
+        self._chunk_size = chunk_bytes_min  # of the chunk under way, or the one before
         self._previous = signing.seed if signing else ""
         self._remaining = decoded_length
         self._state = _State.LINE
@@ -100,7 +106,7 @@ class ChunkDecoder:
     def feed(self, data: bytes) -> list[bytes]:
         """Return the payload that `data` completes, in pieces that are not empty.
 
-        Raises: IncompleteBody, when the framing breaks; MalformedTrailer;
+        Raises: IncompleteBody, when the framing breaks; ChunkTooSmall; MalformedTrailer;
         SignatureMismatch.
         """
         at = 0
@@ -152,6 +158,11 @@ class ChunkDecoder:
         size = int(match.group(1), 16)
         if size > self._remaining or (size == 0 and self._remaining):
             raise IncompleteBody(_WRONG_LENGTH)
+        if size:
+            self._chunk_count += 1
+            if self._chunk_size < self._chunk_bytes_min:
+                raise ChunkTooSmall(self._chunk_count, self._chunk_size)
+            self._chunk_size = size
         if self._signing:
             self._signature = match.group(2).decode()
             self._digest = hashlib.sha256()

@@ -23,7 +23,7 @@ from lazarette.model.errors import (
     MissingContentLength,
     NotImplementedYet,
 )
-from lazarette.model.limits import CHUNK_BYTES_MAX
+from lazarette.model.limits import AWS_CHUNK_BYTES_MIN, CHUNK_BYTES_MAX
 
 UNSIGNED = "UNSIGNED-PAYLOAD"
 SIGNED_CHUNKS = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
@@ -79,6 +79,7 @@ def prove(
         signing=signing,
         has_trailer=payload_hash != SIGNED_CHUNKS,
         announced=headers.get("x-amz-trailer", "").strip().lower(),
+        chunk_bytes_min=AWS_CHUNK_BYTES_MIN,
     )
     return AwsChunkedBody(body, length, decoder)
 

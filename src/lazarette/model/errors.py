@@ -59,6 +59,7 @@ from lazarette.model.form_errors import (
     PolicyViolated as PolicyViolated,
 )
 from lazarette.model.object_errors import (
+    ChunkTooSmall as ChunkTooSmall,
     MalformedTrailer as MalformedTrailer,
     PartBadDigest as PartBadDigest,
     TokenReused as TokenReused,

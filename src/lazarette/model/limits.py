@@ -15,6 +15,7 @@ PUT_BYTES_MAX = 5 * GIB  # PutObject, UploadPart, CopyObject.
 OBJECT_BYTES_MAX = 5 * TIB  # Multipart upload limits.
 PART_BYTES_MIN = 5 * MIB  # Multipart upload limits: all parts but the last.
 PARTS_MAX = 10_000
+AWS_CHUNK_BYTES_MIN = 8 * KIB  # "Transferring payload in multiple chunks": all but the last.
 LIST_KEYS_MAX = 1_000
 DELETE_KEYS_MAX = 1_000
 XML_BYTES_MAX = 4 * MIB  # DeleteObjects with 1,000 keys of 1,024 escaped bytes fits.

@@ -169,6 +169,12 @@ _INVALID: dict[type[e.LazaretteError], Form] = {
         "MissingContentLength", 411, "You must provide the Content-Length HTTP header."
     ),
     e.IncompleteBody: Form("IncompleteBody", 400, "{sentence}"),
+    e.ChunkTooSmall: Form(
+        "InvalidChunkSizeError",
+        400,
+        "Only the last chunk is allowed to have a size less than 8192 bytes",
+        "Chunk=chunk BadChunkSize=size",
+    ),
     e.MalformedTrailer: Form(
         "MalformedTrailerError",
         400,

@@ -93,6 +93,22 @@ def test_an_empty_body(server: Server, bucket: OwnBucket) -> None:
     assert bucket.s3.head_object(Bucket=bucket.name, Key="k")["ContentLength"] == 0
 
 
+@pytest.mark.parametrize("kind", [STREAMING, UNSIGNED_TRAILER])
+def test_refuses_small_chunks_before_the_last(
+    server: Server, bucket: OwnBucket, kind: str
+) -> None:
+    """As S3 does, with the sizes: what works here will work there."""
+    chunks = [b"a" * 1_000, b"b" * 1_000]
+    signed = _signed(server, bucket, kind, 2_000)
+    framed = (
+        signed_chunks(signed, chunks) if kind == STREAMING else unsigned_chunks(chunks, CRC)
+    )
+    with unchanged(server, bucket):
+        answer = _send(server, bucket, signed, framed)
+        expect_refusal(answer, "InvalidChunkSizeError", 400)
+        assert b"<Chunk>2</Chunk><BadChunkSize>1000</BadChunkSize>" in answer.body
+
+
 @pytest.mark.parametrize("place", [100, 70_000, -90])
 def test_refuses_a_changed_byte(server: Server, bucket: OwnBucket, place: int) -> None:
     """A byte changed in any chunk, or in its signature, is refused and nothing is stored."""

@@ -15,6 +15,7 @@ from lazarette.authn.aws_chunked import (
     ChunkSigning,
 )
 from lazarette.model.errors import (
+    ChunkTooSmall,
     EntityTooLarge,
     IncompleteBody,
     MalformedTrailer,
@@ -55,8 +56,37 @@ def test_reads_the_trailer_as_clients_write_it(stream: bytes) -> None:
     assert body.trailers == CRC
 
 
+@pytest.mark.parametrize(
+    ("sizes", "refused"),
+    [
+        ((8192, 8192, 1), None),
+        ((1,), None),
+        ((), None),
+        ((8191, 1), (2, 8191)),
+        ((9000, 5, 9000), (3, 5)),
+    ],
+)
+@pytest.mark.parametrize("seed", ["", SEED])
+def test_only_the_last_chunk_may_be_small(
+    seed: str, sizes: tuple[int, ...], refused: tuple[int, int] | None
+) -> None:
+    """It shows when another follows, whose number is told."""
+    length = sum(sizes)
+    stream = chunk_stream([b"x" * size for size in sizes], seed=seed, trailers={})
+    decoder = ChunkDecoder(
+        length, signing=SIGNING if seed else None, has_trailer=True, chunk_bytes_min=8192
+    )
+    body = AwsChunkedBody(Pieces([stream]), length, decoder)
+    if refused is None:
+        assert len(read(body)) == length
+        return
+    with pytest.raises(ChunkTooSmall) as caught:
+        read(body)
+    assert caught.value.facts == {"chunk": refused[0], "size": refused[1]}
+
+
 def test_a_missing_trailer_is_no_failure() -> None:
-    """versitygw#1632: an announced trailer that does not come leaves the trailers empty."""
+    """versitygw#1632: where none is announced, none need come."""
     body = unsigned(b"5\r\nhello\r\n0\r\n\r\n", 5)
     assert read(body) == b"hello"
     assert body.trailers == {}
