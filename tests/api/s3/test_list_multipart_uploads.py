@@ -39,6 +39,11 @@ def test_prefix_and_delimiter(bucket: OwnBucket) -> None:
     page = bucket.s3.list_multipart_uploads(Bucket=bucket.name, Delimiter="/")
     assert [row["Key"] for row in page["Uploads"]] == ["a"]
     assert [row["Prefix"] for row in page["CommonPrefixes"]] == ["b/"]
+    for marker in ("b/", "b/1"):
+        page = bucket.s3.list_multipart_uploads(
+            Bucket=bucket.name, Delimiter="/", KeyMarker=marker
+        )
+        assert "CommonPrefixes" not in page
     only = bucket.s3.list_multipart_uploads(Bucket=bucket.name, Prefix="b/")
     assert [row["Key"] for row in only["Uploads"]] == ["b/1", "b/2"]
 

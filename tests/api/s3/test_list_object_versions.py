@@ -89,6 +89,10 @@ def test_a_key_marker_within_a_common_prefix_is_behind_it(
     )
     assert "CommonPrefixes" not in page
     assert [key for key, _ in _ids(page)] == ["d"]
+    asked = {"Bucket": versioned.name, "Delimiter": "/", "KeyMarker": marker}
+    named = versioned.s3.list_object_versions(**asked, VersionIdMarker="null")
+    assert _ids(named) == _ids(page)
+    assert "CommonPrefixes" not in named
 
 
 def test_common_prefixes_and_versions_share_a_page(versioned: OwnBucket) -> None:

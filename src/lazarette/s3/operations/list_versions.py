@@ -40,7 +40,7 @@ async def list_object_versions(
         prefix,
         delimiter,
         after,
-        version_marker,
+        version_marker if after == key_marker else "",
         min(max(limit, 1), LIST_KEYS_MAX),
     )
     bucket, page = await s3.listings.list_versions(caller, at.bucket, wanted)

@@ -10,7 +10,7 @@ from lazarette.model.action import Action
 from lazarette.model.checksum import WantedDigests
 from lazarette.model.errors import InvalidRequest, MalformedXml
 from lazarette.model.limits import LIST_KEYS_MAX, OBJECT_BYTES_MAX, XML_BYTES_MAX
-from lazarette.model.listing import ListQuery, UploadPage
+from lazarette.model.listing import ListQuery, UploadPage, marker_place
 from lazarette.model.names import parse_part_number
 from lazarette.model.principal import Caller
 from lazarette.model.timestamp import iso_date
@@ -208,7 +208,10 @@ async def list_multipart_uploads(
     key_marker = query.get("key-marker") or ""
     # Without a key marker S3 ignores an upload id marker.
     upload_marker = (query.get("upload-id-marker") or "") if key_marker else ""
-    wanted = ListQuery(prefix, delimiter, key_marker, upload_marker, max(limit, 1))
+    after = marker_place(key_marker, prefix, delimiter)
+    # A marker within a common prefix stands for all of it, whichever upload it names.
+    after_mark = upload_marker if after == key_marker else ""
+    wanted = ListQuery(prefix, delimiter, after, after_mark, max(limit, 1))
     page = await s3.uploads.list_uploads(caller, at.bucket, wanted)
     if limit == 0:
         page = UploadPage([], [], False, "", "")
