@@ -7,10 +7,10 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from crash.small_disk import make_small_disk
 from make import some_bytes
-from unit.blobs.small_blocks import BLOCK, get, path_of, put, run, unfinished
+from unit.blobs.small_blocks import BLOCK, get, open_files, path_of, put, run, unfinished
 
-from lazarette.blobs.localfiles import kernel
 from lazarette.blobs.localfiles.engine import LocalFiles
 from lazarette.blobs.localfiles.writer import RESERVE_BYTES_MIN
 from lazarette.model.errors import StorageFull
@@ -24,21 +24,22 @@ def test_a_wrong_size_hint_costs_no_room(files: LocalFiles, tmp_path: Path) -> N
     assert run(get(files, blob, 5_000)) == some_bytes(5_000)
 
 
-def test_an_upload_that_cannot_fit_fails_at_its_first_block(
-    files: LocalFiles, tmp_path: Path
-) -> None:
-    """A size hint beyond the disk is refused before the bytes are received."""
-    room = run(files.free_bytes())
-    assert room is not None
-    probe = os.open(tmp_path / "probe", os.O_RDWR | os.O_CREAT)
+def test_an_upload_that_cannot_fit_fails_at_its_first_block(tmp_path: Path) -> None:
+    """A size hint beyond the disk is refused before the bytes are received.
+
+    On a disk of its own: reserving takes all that is left, for whoever else writes, too.
+    """
+    disk = make_small_disk(tmp_path, 16)
     try:
-        if not kernel.reserve(probe, 4096):
-            pytest.skip("this file system reserves nothing")
+        files = open_files(disk.folder)
+        room = run(files.free_bytes())
+        assert room is not None
+        with pytest.raises(StorageFull):
+            run(put(files, some_bytes(2_000), size_hint=room + RESERVE_BYTES_MIN))
+        assert unfinished(disk.folder) == []
+        run(files.close())
     finally:
-        os.close(probe)
-    with pytest.raises(StorageFull):
-        run(put(files, some_bytes(2_000), size_hint=room + RESERVE_BYTES_MIN))
-    assert unfinished(tmp_path) == []
+        disk.close()
 
 
 def test_links_beyond_what_the_file_system_allows_become_copies(
