@@ -22,6 +22,12 @@ class Counting(SilentRecorder):
         """Add up."""
         self.counts[name] = self.counts.get(name, 0) + amount
 
+    def traffic(self, bucket: str, status: int, received: int, sent: int) -> None:
+        """Add up what there is of both."""
+        for name, amount in (("received_bytes", received), ("sent_bytes", sent)):
+            if amount:
+                self.count(name, amount)
+
     def refusal(self, request_id: str, error: str, facts: Mapping[str, str | int]) -> None:
         """Remember the error's name."""
         self.refusals.append(error)

@@ -47,6 +47,7 @@ from lazarette.services.bucket_directory import BucketDirectory
 from lazarette.services.bucket_facts import BucketFacts
 from lazarette.services.bucket_metrics import BucketMetrics
 from lazarette.services.bucket_settings import BucketSettings
+from lazarette.services.bucket_traffic import BucketTraffic
 from lazarette.services.buckets import Buckets
 from lazarette.services.changes import Changes
 from lazarette.services.gate import Gate
@@ -305,9 +306,13 @@ def _worker(config: Config, name: str, listener: socket.socket) -> Callable[[int
             path = socket_path(config.data_dir, name)
             snapshots = await serve_snapshots(counters, path)
             tls = listen.Tls(config.tls_cert, config.tls_key) if config.tls_cert else None
-            await _listen_until_told(
-                listen.Listener(server.app, config.drain_timeout_s, tls), listener, alive
+            traffic = BucketTraffic(
+                engines.metadata, engines.clock, recorder, counters.traffic.take
             )
+            async with traffic.written():
+                await _listen_until_told(
+                    listen.Listener(server.app, config.drain_timeout_s, tls), listener, alive
+                )
             snapshots.close()
             await server.uses.flush()
             recorder.close()

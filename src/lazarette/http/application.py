@@ -68,15 +68,12 @@ class Application:
             # The client may or may not send the body it asked about: the connection cannot
             # carry another request.
             response.headers.append((b"connection", b"close"))
-        if exchange.received:
-            recorder.count("received_bytes", exchange.received)
         body = response.body
         if isinstance(body, bytes):
             if exchange.is_slow:
                 await exchange.wait_for_room()
             exchange.answer(response, body)
-            if exchange.sent:
-                recorder.count("sent_bytes", exchange.sent)
+            recorder.traffic(request.bucket, response.status, exchange.received, exchange.sent)
             return
         try:
             await exchange.stream(response, body.chunks())
@@ -85,6 +82,5 @@ class Application:
             recorder.refusal(request.request_id, type(error).__name__, error.facts)
             exchange.abort()
         finally:
-            if exchange.sent:
-                recorder.count("sent_bytes", exchange.sent)
+            recorder.traffic(request.bucket, response.status, exchange.received, exchange.sent)
             await body.close()

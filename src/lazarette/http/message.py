@@ -65,11 +65,13 @@ class ByteSource(Protocol):
 class Request:
     """One request as it came.
 
-    `authenticate` replaces `body` by one that proves itself, and sets `scope_region`.
+    `resolve` sets `bucket`; `authenticate` replaces `body` by one that proves itself, and
+    sets `scope_region`.
     """
 
     __slots__ = (
         "body",
+        "bucket",
         "client",
         "headers",
         "is_secure",
@@ -108,6 +110,8 @@ class Request:
         self.client = client
         # The region of the credential scope, set by `authenticate`; empty when unsigned.
         self.scope_region = ""
+        # The name of the bucket it is addressed to, if there is one; empty without.
+        self.bucket = ""
 
 
 class Response:

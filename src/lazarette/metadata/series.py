@@ -55,6 +55,14 @@ async def put_points(
         await _store(tx, bucket_id, metric.value, FINE, point, is_added=False)
 
 
+async def add_points(
+    tx: WriteTx, bucket_id: BucketId, metric: Metric, points: Iterable[Point]
+) -> None:
+    """Add fine points to those of the same time."""
+    for point in points:
+        await _store(tx, bucket_id, metric.value, FINE, point, is_added=True)
+
+
 async def list_points(
     tx: ReadTx, bucket_id: BucketId, metric: Metric, start_ms: int, stop_ms: int
 ) -> list[Point]:

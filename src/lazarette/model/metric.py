@@ -29,11 +29,17 @@ class Metric(Enum):
 
     BUCKET_SIZE = "BucketSizeBytes"
     OBJECT_COUNT = "NumberOfObjects"
+    # Beyond Lightsail: the names and meanings of S3's request metrics in CloudWatch.
+    REQUESTS = "AllRequests"
+    CLIENT_ERRORS = "4xxErrors"
+    SERVER_ERRORS = "5xxErrors"
+    RECEIVED = "BytesUploaded"
+    SENT = "BytesDownloaded"
 
     @property
     def unit(self) -> str:
         """The one unit its datapoints have."""
-        return "Bytes" if self.value.endswith("Bytes") else "Count"
+        return "Bytes" if "Bytes" in self.value else "Count"
 
 
 class Statistic(Enum):
@@ -83,6 +89,11 @@ class Point(NamedTuple):
 def sample(at_ms: int, value: int) -> Point:
     """Return one sample as a point."""
     return Point(at_ms, value, value, value, 1)
+
+
+def spread(at_ms: int, total: int, samples: int) -> Point:
+    """Return a point of `samples` samples of which no more is known than their sum."""
+    return Point(at_ms, total // samples, -(-total // samples), total, samples)
 
 
 class Window(NamedTuple):

@@ -12,6 +12,8 @@ from bisect import bisect_left
 
 import msgspec
 
+from lazarette.observe.bucket_traffic import BucketTraffic
+
 # Upper bounds of the buckets, inclusive; the last bucket, beyond them all, is not listed.
 MICROSECOND_BOUNDS = (
     *(100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000),
@@ -71,6 +73,7 @@ class Counters:
         self._refusals: dict[str, int] = {}
         self._counters: dict[str, int] = {}
         self._samples: dict[str, tuple[tuple[int, ...], list[int], list[float]]] = {}
+        self.traffic = BucketTraffic()
 
     def note_request(
         self, protocol: str, operation: str, status: int, duration_us: int
@@ -103,6 +106,7 @@ class Counters:
 
     def snapshot(self) -> Snapshot:
         """Return a copy of everything."""
+        received, sent = self.traffic.totals()
         return Snapshot(
             process=self._process,
             pid=os.getpid(),
@@ -113,7 +117,7 @@ class Counters:
                 for (protocol, operation, status), row in self._requests.items()
             ],
             refusals=dict(self._refusals),
-            counters=dict(self._counters),
+            counters={**self._counters, "received_bytes": received, "sent_bytes": sent},
             histograms={
                 name: Histogram(list(counts), total[0])
                 for name, (_, counts, total) in self._samples.items()

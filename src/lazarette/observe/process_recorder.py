@@ -35,6 +35,8 @@ class ProcessRecorder:
         self, counters: Counters, log: Log, redactor: Redactor, *, log_requests: bool
     ) -> None:
         self.counters = counters
+        # The method itself: a call less, once per request.
+        self.traffic = counters.traffic.note
         self._log = log
         self._redactor = redactor
         self._log_requests = log_requests and log.wants("info")

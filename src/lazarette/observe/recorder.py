@@ -14,6 +14,9 @@ class Recorder(Protocol):
     ) -> None:
         """Record one finished request. Hot path."""
 
+    def traffic(self, bucket: str, status: int, received: int, sent: int) -> None:
+        """Count an answered request's body bytes for the bucket it named. Hot path."""
+
     def count(self, name: str, amount: int = 1) -> None:
         """Add `amount` (>= 0) to the counter `name`."""
 
@@ -36,6 +39,9 @@ class SilentRecorder:
     def request(
         self, protocol: str, operation: str, status: int, duration_us: int, request_id: str
     ) -> None:
+        """Keep nothing."""
+
+    def traffic(self, bucket: str, status: int, received: int, sent: int) -> None:
         """Keep nothing."""
 
     def count(self, name: str, amount: int = 1) -> None:

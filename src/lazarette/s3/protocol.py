@@ -47,6 +47,7 @@ class S3Protocol:
         at = self._addressing.parse(host, request.raw_path)
         route = find_route(at, request)
         handler = route.handler
+        request.bucket = at.bucket
         if at.bucket and route.name != "CreateBucket":
             if self._services.is_region_strict:
                 handler = partial(_check_region, handler)

@@ -16,6 +16,7 @@ from lazarette.model.metric import Metric, Point, aggregate, parse_window
 from lazarette.model.names import BucketName, Region
 from lazarette.model.principal import Caller
 from lazarette.services.gate import Gate
+from lazarette.services.plans import month_start_ms
 
 
 class BucketMetrics:
@@ -52,3 +53,25 @@ class BucketMetrics:
             )
 
         return aggregate(await self._engine.read(body, is_long=True), window)
+
+    async def find_transfer(
+        self, caller: Caller, name: BucketName, region: Region | None
+    ) -> int:
+        """Return the bytes sent out of a bucket this calendar month (UTC).
+
+        What a plan's transfer is: bytes in do not count, nor copies inside the server.
+        Differs: AWS does not count what its own machines in the same region fetch either.
+        Raises: NoSuchBucket, AccessDenied. Source: Lightsail "Object storage plans".
+        """
+        now_ms = self._clock.now_ms()
+
+        async def body(tx: ReadTx) -> list[Point]:
+            bucket = await buckets.find_own_bucket(tx, caller.account, name, region)
+            self._gate.require(caller, Action.READ_METRICS, bucket)
+            if bucket is None:
+                raise NoSuchBucket(name)
+            return await series.list_points(
+                tx, bucket.bucket_id, Metric.SENT, month_start_ms(now_ms), now_ms + 1
+            )
+
+        return sum(point.total for point in await self._engine.read(body, is_long=True))

@@ -49,6 +49,17 @@ def month_of(at_ms: int) -> str:
     return datetime.fromtimestamp(at_ms / 1000, UTC).strftime("%Y-%m")
 
 
+def month_start_ms(at_ms: int) -> int:
+    """Return when the calendar month (UTC) of a moment began.
+
+    >>> month_start_ms(1_793_491_200_001)
+    1793491200000
+    """
+    moment = datetime.fromtimestamp(at_ms / 1000, UTC)
+    first = moment.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return int(first.timestamp()) * 1000
+
+
 def may_change_plan(bucket: Bucket, now_ms: int) -> bool:
     """Say whether the bucket may still change its plan this month."""
     return bucket.bundle_changed_month != month_of(now_ms)

@@ -201,6 +201,38 @@ def test_the_servers_own_duty_samples(own_server: Server) -> None:
     assert found[0]["timestamp"].minute % 5 == 0
 
 
+def test_requests_and_bytes_beyond_aws(own_server: Server) -> None:
+    """S3's request metrics, by the same call: numbers, error rates, bytes both ways."""
+    bucket = own_server.bucket(unique_name("traffic"))
+    for number in range(3):
+        bucket.s3.put_object(Bucket=bucket.name, Key=f"k{number}", Body=b"x" * 1_000)
+    bucket.s3.get_object(Bucket=bucket.name, Key="k1")["Body"].read()
+    with refused("404", 404):
+        bucket.s3.head_object(Bucket=bucket.name, Key="missing")
+    own_server.restart()
+    window = (TODAY - DAY, TODAY + 2 * DAY)
+
+    def totals(metric: str, unit: str) -> dict[str, float]:
+        (point,) = read(
+            own_server,
+            bucket.name,
+            *window,
+            metric=metric,
+            unit=unit,
+            period=86_400,
+            statistics=["Sum", "SampleCount", "Average"],
+        )
+        return {name: value for name, value in point.items() if isinstance(value, float)}
+
+    expected = {"sum": 5.0, "sampleCount": 5.0, "average": 1.0}
+    assert totals("AllRequests", "Count") == expected
+    assert totals("4xxErrors", "Count") == {"sum": 1.0, "sampleCount": 5.0, "average": 0.2}
+    assert totals("5xxErrors", "Count")["sum"] == 0
+    assert totals("BytesDownloaded", "Bytes")["sum"] == 1_000
+    # boto3 frames what it uploads: chunk sizes and a trailing checksum come on top.
+    assert 3_000 <= totals("BytesUploaded", "Bytes")["sum"] < 3_600
+
+
 def test_only_the_accounts_root_may_ask(
     server: Server, bucket: OwnBucket, other_account: Account
 ) -> None:

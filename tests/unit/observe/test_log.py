@@ -150,7 +150,7 @@ def test_a_crash_is_written_with_its_traceback_and_no_secret(tmp_path: Path) -> 
     assert "test_a_crash_is_written" in line
     assert SECRET not in line
     assert "'abc'" not in line
-    assert written.counters.snapshot().counters == {"crashes": 1}
+    assert written.counters.snapshot().counters["crashes"] == 1
 
 
 def test_requests_are_written_only_when_asked_for(tmp_path: Path) -> None:

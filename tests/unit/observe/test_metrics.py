@@ -30,7 +30,7 @@ def worker(name: str) -> Counters:
     counters.note_request("s3", "GetObject", 206, 400)
     counters.note_request("s3", "GetObject", 404, 70_000_000)
     counters.note_refusal("NoSuchKey")
-    counters.add("received_bytes", 4096)
+    counters.traffic.note("photos", 200, 4096, 0)
     counters.sample("commit_us", 300)
     counters.sample("commit_batch_size", 3)
     return counters

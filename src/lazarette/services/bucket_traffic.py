@@ -1,0 +1,110 @@
+"""Requests and bytes of each bucket: from one process's memory into the stored series.
+
+Written once a minute and at the end; what a killed process had counted since is lost, as
+S3's request metrics are "best effort" too. Names that are no bucket's count for nothing.
+Takes no caller: it only counts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+
+from lazarette.base.clock import Clock
+from lazarette.metadata import buckets, series
+from lazarette.metadata.engine import MetadataEngine, ReadTx, Table, WriteTx
+from lazarette.metadata.keys import encode
+from lazarette.model.errors import LazaretteError
+from lazarette.model.metric import SAMPLE_MS, Metric, Point, spread
+from lazarette.model.names import BucketId, BucketName
+from lazarette.observe.bucket_traffic import Row
+from lazarette.observe.recorder import Recorder
+
+WRITE_EVERY_MS = 60_000
+_BUCKETS_A_WRITE = 25
+
+
+class BucketTraffic:
+    """Moves what a process counted into the series of its buckets."""
+
+    def __init__(
+        self,
+        engine: MetadataEngine,
+        clock: Clock,
+        recorder: Recorder,
+        take: Callable[[], Mapping[str, Row]],
+    ) -> None:
+        """`take` returns the rows counted since it was called before, by bucket name."""
+        self._engine = engine
+        self._clock = clock
+        self._recorder = recorder
+        self._take = take
+        self._lock = asyncio.Lock()
+
+    @contextlib.asynccontextmanager
+    async def written(self) -> AsyncIterator[None]:
+        """Write every minute while the block runs, and once more when it has ended."""
+        task = asyncio.create_task(self._keep_writing())
+        try:
+            yield
+        finally:
+            # Not in the middle of a flush: what it took would be lost.
+            async with self._lock:
+                task.cancel()
+            await asyncio.wait({task})
+            await self.flush()
+
+    async def flush(self) -> None:
+        """Write what was counted; what cannot be written is given up, and counted as that."""
+        async with self._lock:
+            rows = self._take()
+            if rows:
+                await self._store(rows)
+
+    async def _store(self, rows: Mapping[str, Row]) -> None:
+        now_ms = self._clock.now_ms()
+        at_ms = now_ms - now_ms % SAMPLE_MS
+        try:
+            found = await self._engine.read(lambda tx: _find(tx, rows), is_long=True)
+            for first in range(0, len(found), _BUCKETS_A_WRITE):
+                await self._write(at_ms, found[first : first + _BUCKETS_A_WRITE])
+        except LazaretteError:
+            self._recorder.count("bucket_traffic_write_failures")
+
+    async def _keep_writing(self) -> None:
+        while True:
+            await self._clock.sleep_ms(WRITE_EVERY_MS)
+            await self.flush()
+
+    async def _write(self, at_ms: int, found: Sequence[tuple[BucketId, Row]]) -> None:
+        async def body(tx: WriteTx) -> None:
+            for bucket_id, row in found:
+                # It may be gone since; a series after its bucket would stay for ever.
+                if await tx.get(Table.BUCKET_IDS, encode(bucket_id)) is None:
+                    continue
+                for metric, point in _points(at_ms, row).items():
+                    await series.add_points(tx, bucket_id, metric, [point])
+
+        await self._engine.write(body)
+
+
+async def _find(tx: ReadTx, rows: Mapping[str, Row]) -> list[tuple[BucketId, Row]]:
+    found: list[tuple[BucketId, Row]] = []
+    for name, row in rows.items():
+        bucket = await buckets.find_bucket_or_none(tx, BucketName(name))
+        if bucket is not None:
+            found.append((bucket.bucket_id, row))
+    return found
+
+
+def _points(at_ms: int, row: Row) -> dict[Metric, Point]:
+    """Return a sample for each request, as in CloudWatch: the average of errors is a rate."""
+    totals = {
+        Metric.REQUESTS: row.requests,
+        Metric.CLIENT_ERRORS: row.client_errors,
+        Metric.SERVER_ERRORS: row.server_errors,
+        Metric.RECEIVED: row.received,
+        Metric.SENT: row.sent,
+    }
+    return {metric: spread(at_ms, total, row.requests) for metric, total in totals.items()}
