@@ -17,7 +17,7 @@ DONE = {
     *("CreateBucket", "GetBuckets", "UpdateBucket", "DeleteBucket", "GetBucketBundles"),
     *("UpdateBucketBundle", "CreateBucketAccessKey", "GetBucketAccessKeys"),
     *("DeleteBucketAccessKey", "GetOperation", "GetOperations", "GetOperationsForResource"),
-    *("TagResource", "UntagResource", "GetRegions", "GetActiveNames"),
+    *("TagResource", "UntagResource", "GetRegions", "GetActiveNames", "GetBucketMetricData"),
 }
 
 
