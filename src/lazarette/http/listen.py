@@ -12,9 +12,12 @@ import socket
 from typing import Any, NamedTuple
 
 import uvicorn
+from uvicorn.server import ServerState
 
+from lazarette.base.clock import SystemClock
 from lazarette.http.application import Application
 from lazarette.http.connection import Connection
+from lazarette.model.timestamp import http_date
 
 BACKLOG = 2048
 _KEEP_ALIVE_S = 75
@@ -73,11 +76,29 @@ class Listener:
 
     async def serve(self, listener: socket.socket) -> None:
         """Serve until `stop`, SIGTERM or SIGINT; then let running requests finish."""
-        await self._server.serve(sockets=[listener])
+        dating = asyncio.create_task(_keep_date(self._server.server_state))
+        try:
+            await self._server.serve(sockets=[listener])
+        finally:
+            dating.cancel()
 
     def stop(self) -> None:
         """Stop accepting, finish what runs, then return from `serve`."""
         self._server.should_exit = True
+
+
+async def _keep_date(state: ServerState) -> None:
+    """Renew the date of all answers as each second begins.
+
+    uvicorn renews it once a second, at whatever moment of it: an object just written would be
+    of a later second than the answer that tells so, which HTTP forbids.
+    """
+    clock = SystemClock()
+    while True:
+        now_ms = clock.now_ms()
+        others = [header for header in state.default_headers if header[0] != b"date"]
+        state.default_headers = [(b"date", http_date(now_ms)), *others]
+        await clock.sleep_ms(1000 - now_ms % 1000)
 
 
 async def watch_parent(descriptor: int, listener: Listener) -> None:

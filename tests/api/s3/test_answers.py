@@ -6,6 +6,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
 import pytest
@@ -79,6 +80,18 @@ def test_an_answer_is_whole(server: Server, bucket: OwnBucket, asked: Asked) -> 
         status, second, body = line.read()
         assert (status, body) == (200, b"body")
         assert second["x-amz-request-id"] != headers["x-amz-request-id"]
+
+
+def test_an_answer_is_not_older_than_what_it_shows(bucket: OwnBucket) -> None:
+    """Date, which is renewed as each second begins, is no earlier than Last-Modified."""
+    late = 0
+    for _ in range(100):
+        bucket.s3.put_object(Bucket=bucket.name, Key="k", Body=b"x")
+        head = bucket.s3.head_object(Bucket=bucket.name, Key="k")
+        date = parsedate_to_datetime(head["ResponseMetadata"]["HTTPHeaders"]["date"])
+        late += date < head["LastModified"]
+    # A busy machine may wake the clock's keeper some milliseconds late.
+    assert late <= 10
 
 
 def _as_sent(date: str) -> str:
