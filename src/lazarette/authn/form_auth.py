@@ -98,10 +98,11 @@ def _read_claim(fields: Mapping[str, str], services: AbstractSet[str]) -> _Claim
             )
     algorithm, stamp = fields["x-amz-algorithm"], fields["x-amz-date"]
     if algorithm != ALGORITHM:
-        raise InvalidRequest(SIGV2_REFUSAL)
+        raise InvalidArgument("X-Amz-Algorithm", algorithm, f"Only {ALGORITHM} is supported")
     if parse_timestamp(stamp) is None:
+        # The sentence is S3's, to the letter.
         raise InvalidArgument(
-            "X-Amz-Date", stamp, "X-Amz-Date must be formatted via ISO8601 Long format"
+            "X-Amz-Date", stamp, "X-Amz-Date must be formated via ISO8601 Long format"
         )
     credential = fields["x-amz-credential"]
     scope = parse_scope(credential) if credential.isascii() else None

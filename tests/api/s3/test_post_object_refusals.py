@@ -154,7 +154,7 @@ def test_refuses_a_form_that_lacks_a_field(
 @pytest.mark.parametrize(
     ("changes", "code", "status"),
     [
-        ({"x-amz-algorithm": "AWS4-ECDSA-P256-SHA256"}, "InvalidRequest", 400),
+        ({"x-amz-algorithm": "AWS4-ECDSA-P256-SHA256"}, "InvalidArgument", 400),
         ({"x-amz-credential": "nothing"}, "InvalidArgument", 400),
         ({"x-amz-date": "today"}, "InvalidArgument", 400),
         ({"x-amz-security-token": "token"}, "InvalidToken", 400),

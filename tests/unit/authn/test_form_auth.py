@@ -126,10 +126,10 @@ def test_an_empty_field_is_a_missing_one() -> None:
 
 @pytest.mark.parametrize("algorithm", ["AWS4-HMAC-SHA1", "AWS4-ECDSA-P256-SHA256"])
 def test_refuses_other_algorithms(algorithm: str) -> None:
-    """As an authorization mechanism that is not supported."""
+    """By the name of the one that is supported."""
     error = refusal(x_amz_algorithm=algorithm)
-    assert isinstance(error, InvalidRequest)
-    assert "Please use AWS4-HMAC-SHA256." in str(error.facts["sentence"])
+    assert isinstance(error, InvalidArgument)
+    assert error.facts["sentence"] == "Only AWS4-HMAC-SHA256 is supported"
 
 
 def test_refuses_unknown_keys() -> None:
