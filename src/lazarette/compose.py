@@ -30,15 +30,15 @@ from lazarette.lightsail.urls import bucket_urls
 from lazarette.metadata.embedded.engine import EmbeddedEngine
 from lazarette.metadata.engine import MetadataEngine
 from lazarette.model.names import AccessKeyId, Region
-from lazarette.observe.counters import Counters
-from lazarette.observe.log import Log
-from lazarette.observe.process_recorder import ProcessRecorder
+from lazarette.observe.log_spool import SpoolWriter, make_spool
 from lazarette.observe.recorder import Recorder
-from lazarette.observe.redact import Redactor
 from lazarette.observe.snapshots import serve_snapshots, socket_path
+from lazarette.s3.access_records import S3Journal
+from lazarette.s3.address import Addressing
 from lazarette.s3.protocol import S3Protocol
 from lazarette.s3.services import S3Services
 from lazarette.services.access_keys import AccessKeys
+from lazarette.services.access_logs import SEGMENT_MS_MAX, AccessLogs
 from lazarette.services.account_directory import AccountDirectory
 from lazarette.services.accounts import Accounts, RootKey
 from lazarette.services.bucket_access import BucketAccess
@@ -70,17 +70,17 @@ from lazarette.services.room import Room
 from lazarette.services.secret_box import SecretBox
 from lazarette.services.upload_complete import UploadCompletion
 from lazarette.services.uploads import Uploads
-from lazarette.workers.drop_buckets import DropBuckets
-from lazarette.workers.expire_uploads import ExpireUploads
-from lazarette.workers.job import Job
-from lazarette.workers.process import lock_folder, make_folder, run_loop, welcome_text
-from lazarette.workers.purge import PurgeOperations, PurgeReplays
-from lazarette.workers.reclaim import Reclaim
+from lazarette.workers.duties import LOG_FOLDER, list_duties
+from lazarette.workers.process import (
+    lock_folder,
+    make_folder,
+    make_recorder,
+    run_loop,
+    welcome_text,
+)
 from lazarette.workers.runner import Runner
-from lazarette.workers.sample_buckets import AgeSeries, SampleBuckets
 from lazarette.workers.status_app import StatusApp, gauges, probes
 from lazarette.workers.supervisor import Role, Supervisor
-from lazarette.workers.sweep import Sweep
 
 METADATA_FOLDER = "metadata"
 BLOB_FOLDER = "objects"
@@ -103,6 +103,8 @@ class Server(NamedTuple):
     """An assembled API server: its application, and what must be finished at the end."""
 
     app: Application
+    logs: AccessLogs
+    directory: BucketDirectory
     uses: KeyUses
     replays: Replays
 
@@ -156,8 +158,23 @@ def build_server(config: Config, engines: Engines, recorder: Recorder) -> Server
     s3 = S3Protocol(_s3_services(config, engines, control))
     lightsail = LightsailProtocol(_lightsail_services(config, engines, control))
     identity = IdentityProtocol(control.authenticator)
-    app = Application(chooser(s3, lightsail, identity), recorder, engines.clock)
-    return Server(app, control.uses, control.replays)
+    logs = _access_logs(config, engines, recorder)
+    journal = S3Journal(
+        logs, control.directory.logged, Addressing(_domains(config)), engines.clock
+    )
+    app = Application(chooser(s3, lightsail, identity), recorder, engines.clock, journal)
+    return Server(app, logs, control.directory, control.uses, control.replays)
+
+
+def _access_logs(config: Config, engines: Engines, recorder: Recorder) -> AccessLogs:
+    return AccessLogs(
+        AccountDirectory(engines.metadata),
+        SpoolWriter(Path(config.data_dir) / LOG_FOLDER),
+        engines.clock,
+        engines.ids,
+        recorder,
+        segment_ms=min(SEGMENT_MS_MAX, config.access_log_interval_s * 500),
+    )
 
 
 def _build_control(config: Config, engines: Engines, recorder: Recorder) -> _Control:
@@ -293,6 +310,7 @@ async def _prepare(config: Config) -> str:
     preset = None
     if config.root_access_key_id:
         preset = RootKey(AccessKeyId(config.root_access_key_id), config.root_secret_access_key)
+    make_spool(Path(config.data_dir) / LOG_FOLDER)
     async with open_engines(config) as engines:
         account, secret = await engines.accounts.ensure_first_account(FIRST_ACCOUNT, preset)
     return welcome_text(config, account, None if preset else secret)
@@ -301,8 +319,9 @@ async def _prepare(config: Config) -> str:
 def _worker(config: Config, name: str, listener: socket.socket) -> Callable[[int], None]:
     async def run(alive: int) -> None:
         async with open_engines(config) as engines:
-            recorder, counters = _recorder(config, name, engines.clock)
+            recorder, counters = make_recorder(config, name, engines.clock)
             server = build_server(config, engines, recorder)
+            await server.directory.load_logged()
             path = socket_path(config.data_dir, name)
             snapshots = await serve_snapshots(counters, path)
             tls = listen.Tls(config.tls_cert, config.tls_key) if config.tls_cert else None
@@ -315,6 +334,7 @@ def _worker(config: Config, name: str, listener: socket.socket) -> Callable[[int
                 )
             snapshots.close()
             await server.uses.flush()
+            await server.logs.close()
             recorder.close()
 
     return lambda alive: run_loop(run(alive))
@@ -325,12 +345,20 @@ def _background(
 ) -> Callable[[int], None]:
     async def run(alive: int) -> None:
         async with open_engines(config) as engines:
-            recorder, counters = _recorder(config, "background", engines.clock)
+            recorder, counters = make_recorder(config, "background", engines.clock)
             paths = [socket_path(config.data_dir, name) for name in names]
             own = socket_path(config.data_dir, "background")
             snapshots = await serve_snapshots(counters, own)
             replays = Replays(engines.metadata, engines.box, engines.clock)
-            jobs = _jobs(config, engines, replays, recorder)
+            jobs = list_duties(
+                config,
+                engines.metadata,
+                engines.blobs,
+                replays,
+                engines.clock,
+                engines.ids,
+                recorder,
+            )
             duties = asyncio.create_task(Runner(jobs, recorder, engines.clock).run())
             app = StatusApp(
                 probes(config, engines.metadata, engines.blobs, paths),
@@ -349,40 +377,12 @@ def _background(
     return lambda alive: run_loop(run(alive))
 
 
-def _jobs(config: Config, engines: Engines, replays: Replays, recorder: Recorder) -> list[Job]:
-    metadata, blobs, clock = engines.metadata, engines.blobs, engines.clock
-    delay_ms = config.reclaim_delay_s * 1000
-    # As often as the delay is long: a short one (tests, small disks) means what it says.
-    interval_ms = min(60_000, max(1_000, delay_ms))
-    return [
-        Reclaim(metadata, blobs, clock, recorder, interval_ms),
-        Sweep(metadata, blobs, clock, recorder),
-        ExpireUploads(metadata, clock, config.upload_expire_hours * 3_600_000, delay_ms),
-        DropBuckets(metadata, clock, interval_ms, delay_ms),
-        PurgeReplays(replays, clock),
-        PurgeOperations(metadata, clock),
-        SampleBuckets(metadata, clock),
-        AgeSeries(metadata, clock),
-    ]
-
-
 async def _listen_until_told(
     server: listen.Listener, listener: socket.socket, alive: int
 ) -> None:
     watch = asyncio.create_task(listen.watch_parent(alive, server))
     await server.serve(listener)
     watch.cancel()
-
-
-def _recorder(config: Config, name: str, clock: Clock) -> tuple[ProcessRecorder, Counters]:
-    counters = Counters(name, clock.now_ms())
-    log = Log(clock, level=config.log_level, is_json=config.log_format == "json", process=name)
-    secrets = [config.root_secret_access_key, config.server_key]
-    redactor = Redactor([secret for secret in secrets if secret])
-    return (
-        ProcessRecorder(counters, log, redactor, log_requests=config.log_requests),
-        counters,
-    )
 
 
 def _report(sentence: str) -> None:

@@ -138,6 +138,14 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
             "Hours after which an unfinished multipart upload is dropped.", least=1, most=8_760
         ),
     ] = 24
+    access_log_interval_s: Annotated[
+        int,
+        About(
+            "Seconds between two deliveries of access logs to their buckets.",
+            least=1,
+            most=86_400,
+        ),
+    ] = 300
     root_access_key_id: Annotated[
         str,
         About(

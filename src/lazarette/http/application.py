@@ -16,7 +16,7 @@ from lazarette.base.clock import Clock
 from lazarette.http.exchange import Exchange
 from lazarette.http.headers import Headers
 from lazarette.http.message import Request
-from lazarette.http.pipeline import WireProtocol, serve
+from lazarette.http.pipeline import NO_JOURNAL, Journal, WireProtocol, serve
 from lazarette.model.errors import LazaretteError
 from lazarette.observe.recorder import Recorder
 
@@ -25,11 +25,16 @@ class Application:
     """Serves wire protocols; `choose` says which one a request speaks."""
 
     def __init__(
-        self, choose: Callable[[Request], WireProtocol], recorder: Recorder, clock: Clock
+        self,
+        choose: Callable[[Request], WireProtocol],
+        recorder: Recorder,
+        clock: Clock,
+        journal: Journal = NO_JOURNAL,
     ) -> None:
         self._choose = choose
         self._recorder = recorder
         self._clock = clock
+        self._journal = journal
         self.now_ms = clock.now_ms
         self._id_stem = os.urandom(5).hex().upper()
         self._id_count = int.from_bytes(os.urandom(2), "big")
@@ -63,7 +68,9 @@ class Application:
         expects = "expect" in request.headers
         if expects and exchange.length == 0:
             exchange.send_continue()
-        response = await serve(self._choose(request), request, recorder, self._clock)
+        response = await serve(
+            self._choose(request), request, recorder, self._clock, self._journal
+        )
         if expects and exchange.is_untouched:
             # The client may or may not send the body it asked about: the connection cannot
             # carry another request.

@@ -62,6 +62,15 @@ class ByteSource(Protocol):
         """Release descriptors; safe to call twice."""
 
 
+class KeyOutcome(NamedTuple):
+    """What a request about many keys did to one of them; `error` is empty when it was done."""
+
+    key: str
+    version: str
+    status: int
+    error: str
+
+
 class Request:
     """One request as it came.
 
@@ -70,6 +79,7 @@ class Request:
     """
 
     __slots__ = (
+        "batch",
         "body",
         "bucket",
         "client",
@@ -86,6 +96,8 @@ class Request:
     # What every answer to a request from another web site's script carries. Not set for
     # other requests: a plain one pays nothing for it.
     shared_headers: list[tuple[bytes, bytes]]
+    # What a request about many keys did to each. Not set for other requests either.
+    batch: list[KeyOutcome]
 
     def __init__(
         self,

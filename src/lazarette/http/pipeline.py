@@ -5,12 +5,13 @@ Hot path: yes.
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from typing import Protocol
 
 from lazarette.base.clock import Clock
 from lazarette.http.message import Operation, Request, Response
 from lazarette.model.errors import InternalFailure, LazaretteError
-from lazarette.model.principal import Caller
+from lazarette.model.principal import ANONYMOUS, Caller
 from lazarette.observe.recorder import Recorder
 
 UNRESOLVED = "Unresolved"
@@ -37,12 +38,57 @@ class WireProtocol(Protocol):
         """Write `error` as this protocol does. Total: every LazaretteError has a form."""
 
 
+class Journal(Protocol):
+    """Who keeps records of requests beyond counting them: access logs."""
+
+    @property
+    def logged(self) -> Sized:
+        """What is journalled; empty, which costs one look, while nothing is."""
+
+    def note(
+        self,
+        protocol: str,
+        caller: Caller,
+        request: Request,
+        response: Response,
+        started_us: int,
+    ) -> None:
+        """Record an answer that is about to be sent, if it concerns what is journalled.
+
+        May replace the response's body, to learn when it has been sent. Never raises.
+        """
+
+
+class NoJournal:
+    """Keeps nothing."""
+
+    logged = ()
+
+    def note(
+        self,
+        protocol: str,
+        caller: Caller,
+        request: Request,
+        response: Response,
+        started_us: int,
+    ) -> None:
+        """Keep nothing."""
+
+
+NO_JOURNAL = NoJournal()
+
+
 async def serve(
-    protocol: WireProtocol, request: Request, recorder: Recorder, clock: Clock
+    protocol: WireProtocol,
+    request: Request,
+    recorder: Recorder,
+    clock: Clock,
+    journal: Journal = NO_JOURNAL,
 ) -> Response:
     """Answer one request. Never raises."""
     started_us = clock.monotonic_us()
     name = UNRESOLVED
+    caller = ANONYMOUS
     try:
         operation = protocol.resolve(request)
         name = operation.name
@@ -61,4 +107,6 @@ async def serve(
         clock.monotonic_us() - started_us,
         request.request_id,
     )
+    if journal.logged:
+        journal.note(protocol.name, caller, request, response, started_us)
     return response

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from lazarette.metadata.codec import decode_record, encode_record
 from lazarette.metadata.engine import ReadTx, Table, WriteTx
@@ -21,6 +22,7 @@ _CONTENT = (
     (Table.VERSIONS, "object versions"),
     (Table.UPLOADS, "unfinished uploads"),
 )
+_LOGGED_PAGE = 1_000
 
 
 @lru_cache(maxsize=64)
@@ -110,6 +112,26 @@ async def list_owned(
     names = [str(decode(key)[2]) for key, _ in rows]
     found = await tx.get_many([(Table.BUCKETS, encode(name)) for name in names])
     return [_decode_owned(name, raw) for name, raw in zip(names, found, strict=True)]
+
+
+class LoggedPage(NamedTuple):
+    """Buckets with access logs, and where to go on; None at the end."""
+
+    buckets: list[Bucket]
+    last: BucketName | None
+
+
+async def list_logged(tx: ReadTx, after: BucketName | None) -> LoggedPage:
+    """Return the buckets with access logs among the next 1,000 buckets by name."""
+    start = b"" if after is None else encode(after) + b"\0"
+    rows = await tx.scan(Table.BUCKETS, start, b"\xff", _LOGGED_PAGE)
+    # Members with their default value are not written: few records need decoding.
+    found = [decode_record(Bucket, raw) for _, raw in rows if b'"log_config"' in raw]
+    is_end = len(rows) < _LOGGED_PAGE
+    return LoggedPage(
+        [bucket for bucket in found if bucket.log_config.enabled],
+        None if is_end else BucketName(str(decode(rows[-1][0])[0])),
+    )
 
 
 async def count_owned(tx: ReadTx, account: AccountId, most: int) -> int:

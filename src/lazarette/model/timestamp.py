@@ -45,6 +45,19 @@ def _http_second(second: int) -> bytes:
     ).encode()
 
 
+def log_date(time_ms: int) -> str:
+    """Write `time_ms` as web servers' logs do, in UTC.
+
+    >>> log_date(1_549_411_238_000)
+    '06/Feb/2019:00:00:38 +0000'
+    """
+    when = time.gmtime(time_ms // 1000)
+    return (
+        f"{when.tm_mday:02d}/{_MONTHS[when.tm_mon - 1]}/{when.tm_year:04d}:"
+        f"{when.tm_hour:02d}:{when.tm_min:02d}:{when.tm_sec:02d} +0000"
+    )
+
+
 def iso_date(time_ms: int) -> str:
     """Write `time_ms` as S3's XML does: whole seconds, and three zeros.
 

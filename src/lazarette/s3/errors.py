@@ -33,6 +33,11 @@ def describe(error: e.LazaretteError) -> ErrorText:
     return ErrorText(form.code.format_map(facts), _message(form, error))
 
 
+def status_of(error: e.LazaretteError) -> int:
+    """Return the HTTP status that `error` would have by itself."""
+    return _form(error).status
+
+
 def render_error(error: e.LazaretteError, request: Request) -> Response:
     """Write `error` as S3 does. Never fails: an unlisted error is an InternalError."""
     form = _form(error)

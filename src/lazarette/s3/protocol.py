@@ -45,9 +45,9 @@ class S3Protocol:
             return Operation(odd.name, partial(odd.handler, self._services, SERVICE))
         host = request.headers.get("host") or ""
         at = self._addressing.parse(host, request.raw_path)
+        request.bucket = at.bucket
         route = find_route(at, request)
         handler = route.handler
-        request.bucket = at.bucket
         if at.bucket and route.name != "CreateBucket":
             if self._services.is_region_strict:
                 handler = partial(_check_region, handler)

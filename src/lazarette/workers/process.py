@@ -1,4 +1,4 @@
-"""What a server process does at its edges: lock the data folder, run its loop, greet."""
+"""What a server process does at its edges: lock the folder, run its loop, report, greet."""
 
 from __future__ import annotations
 
@@ -15,10 +15,15 @@ from typing import Any
 import uvloop
 
 from lazarette import __version__
+from lazarette.base.clock import Clock
 from lazarette.config.settings import Config
 from lazarette.model.account import Account
 from lazarette.model.errors import EngineUnavailable
 from lazarette.model.limits import MIB
+from lazarette.observe.counters import Counters
+from lazarette.observe.log import Log
+from lazarette.observe.process_recorder import ProcessRecorder
+from lazarette.observe.redact import Redactor
 
 LOCK_FILE = "server.lock"
 # From glibc's malloc.h.
@@ -84,6 +89,18 @@ def run_loop(main: Coroutine[Any, Any, None]) -> None:
     gc.set_threshold(50_000, 20, 20)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(main)
+
+
+def make_recorder(config: Config, name: str, clock: Clock) -> tuple[ProcessRecorder, Counters]:
+    """Return what the process `name` counts and logs with."""
+    counters = Counters(name, clock.now_ms())
+    log = Log(clock, level=config.log_level, is_json=config.log_format == "json", process=name)
+    secrets = [config.root_secret_access_key, config.server_key]
+    redactor = Redactor([secret for secret in secrets if secret])
+    return (
+        ProcessRecorder(counters, log, redactor, log_requests=config.log_requests),
+        counters,
+    )
 
 
 def welcome_text(config: Config, account: Account, secret: str | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from base64 import b64encode
 
-from lazarette.http.message import Request, Response
+from lazarette.http.message import KeyOutcome, Request, Response
 from lazarette.model.checksum import WantedDigests, start
 from lazarette.model.errors import BadDigest, InvalidRequest, LazaretteError
 from lazarette.model.limits import XML_BYTES_MAX
@@ -13,7 +13,7 @@ from lazarette.model.names import ObjectKey, VersionId
 from lazarette.model.principal import Caller
 from lazarette.s3.address import Address
 from lazarette.s3.checksum_params import read_digests
-from lazarette.s3.errors import describe
+from lazarette.s3.errors import describe, status_of
 from lazarette.s3.params import amz_fields, read_delete_conditions, read_version
 from lazarette.s3.response import base_headers, bodiless, version_header, xml_response
 from lazarette.s3.services import S3Services
@@ -53,13 +53,25 @@ async def delete_objects(
     ]
     done = iter(await s3.deletes.delete_many(caller, at.bucket, valid))
     content = []
+    request.batch = []
     for entry in asked.entries:
         outcome = entry.failure or next(done)
+        request.batch.append(_outcome(entry.key, entry.version, outcome))
         if isinstance(outcome, LazaretteError):
             content.append(_error_entry(entry.key, entry.version, outcome))
         elif not asked.is_quiet:
             content.append(_deleted_entry(outcome))
     return xml_response(request, document("DeleteResult", "".join(content)))
+
+
+def _outcome(
+    key: ObjectKey, version: VersionId | None, outcome: Deleted | LazaretteError
+) -> KeyOutcome:
+    if isinstance(outcome, LazaretteError):
+        status, error = status_of(outcome), describe(outcome).code
+    else:
+        status, error = 204, ""
+    return KeyOutcome(key, version or "", status, error)
 
 
 def check_document(raw: bytes, wanted: WantedDigests, request: Request) -> None:
