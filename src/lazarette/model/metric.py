@@ -114,7 +114,7 @@ def parse_window(start_s: float, end_s: float, period_s: int, now_ms: int) -> Wi
     for name, time_s in (("startTime", start_s), ("endTime", end_s)):
         if not 0 <= time_s <= _SECONDS_MAX:
             raise InvalidInput(
-                f"{name} must be a time since 1970, in seconds; it is {time_s:.0f}."
+                f"{name} must be a time since 1970, in seconds; it is {time_s:g}."
             )
     if start_s >= end_s:
         raise InvalidInput("startTime must be before endTime.")

@@ -12,7 +12,7 @@ from bisect import bisect_left
 
 import msgspec
 
-from lazarette.observe.bucket_traffic import BucketTraffic
+from lazarette.observe.traffic_counts import TrafficCounts
 
 # Upper bounds of the buckets, inclusive; the last bucket, beyond them all, is not listed.
 MICROSECOND_BOUNDS = (
@@ -73,7 +73,7 @@ class Counters:
         self._refusals: dict[str, int] = {}
         self._counters: dict[str, int] = {}
         self._samples: dict[str, tuple[tuple[int, ...], list[int], list[float]]] = {}
-        self.traffic = BucketTraffic()
+        self.traffic = TrafficCounts()
 
     def note_request(
         self, protocol: str, operation: str, status: int, duration_us: int

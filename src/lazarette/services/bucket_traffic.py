@@ -18,8 +18,8 @@ from lazarette.metadata.keys import encode
 from lazarette.model.errors import LazaretteError
 from lazarette.model.metric import SAMPLE_MS, Metric, Point, spread
 from lazarette.model.names import BucketId, BucketName
-from lazarette.observe.bucket_traffic import Row
 from lazarette.observe.recorder import Recorder
+from lazarette.observe.traffic_counts import Row
 
 WRITE_EVERY_MS = 60_000
 _BUCKETS_A_WRITE = 25

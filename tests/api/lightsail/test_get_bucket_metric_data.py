@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from clocks import ManualClock
 from make import unique_name
-from raw import control
+from raw import control, send
 from refusals import expect_refusal, refused
-from server import Account, OwnBucket, Server
+from server import Account, OwnBucket, Server, StartServer
 
 from lazarette.compose import METADATA_FOLDER
 from lazarette.metadata.embedded.engine import EmbeddedEngine
@@ -302,3 +303,24 @@ def test_refuses_bad_parameters(
     )
     expect_refusal(answer, "InvalidInputException", 400)
     assert words in answer.body.decode()
+
+
+def test_workers_count_together(start_server: StartServer) -> None:
+    """Several workers' numbers are one sum, also of requests nobody signed."""
+    several = start_server(workers=2)
+    bucket = several.bucket(unique_name("traffic"))
+    calls = 60
+    with ThreadPoolExecutor(6) as pool:
+        list(
+            pool.map(
+                lambda number: send(several, "GET", f"/{bucket.name}/k{number}", {}, b""),
+                range(calls),
+            )
+        )
+    several.restart()
+    window = (TODAY - DAY, TODAY + 2 * DAY)
+    for metric in ("AllRequests", "4xxErrors"):
+        (point,) = read(
+            several, bucket.name, *window, metric=metric, unit="Count", statistics=["Sum"]
+        )
+        assert point["sum"] == calls

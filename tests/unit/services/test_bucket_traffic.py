@@ -11,7 +11,7 @@ from lazarette.base.failpoints import arm
 from lazarette.metadata import series
 from lazarette.metadata.engine import Table
 from lazarette.model.metric import SAMPLE_MS, Metric, Point
-from lazarette.observe import bucket_traffic as counted
+from lazarette.observe.traffic_counts import TrafficCounts
 from lazarette.services.bucket_traffic import WRITE_EVERY_MS, BucketTraffic
 
 
@@ -25,7 +25,7 @@ async def points(plane: DataPlane, metric: Metric) -> list[Point]:
     )
 
 
-def over(plane: DataPlane, memory: counted.BucketTraffic) -> BucketTraffic:
+def over(plane: DataPlane, memory: TrafficCounts) -> BucketTraffic:
     """Return the service of one process."""
     return BucketTraffic(plane.metadata, plane.clock, plane.recorder, memory.take)
 
@@ -34,7 +34,7 @@ def test_each_request_is_a_sample() -> None:
     """Sums are numbers and bytes, averages are rates and bytes a request."""
 
     async def test(plane: DataPlane) -> None:
-        memory = counted.BucketTraffic()
+        memory = TrafficCounts()
         for status, received, sent in ((200, 10, 0), (200, 0, 7), (404, 0, 0), (500, 0, 0)):
             memory.note(BUCKET, status, received, sent)
         await over(plane, memory).flush()
@@ -51,7 +51,7 @@ def test_processes_and_minutes_add_up() -> None:
     """What several flushes write for the same five minutes is one point."""
 
     async def test(plane: DataPlane) -> None:
-        one, two = counted.BucketTraffic(), counted.BucketTraffic()
+        one, two = TrafficCounts(), TrafficCounts()
         for _ in range(SAMPLE_MS // WRITE_EVERY_MS + 1):
             for memory in (one, two):
                 memory.note(BUCKET, 200, 0, 100)
@@ -69,7 +69,7 @@ def test_writes_every_minute_and_at_the_end() -> None:
     """Nothing waits longer than a minute, and nothing is left when the process ends."""
 
     async def test(plane: DataPlane) -> None:
-        memory = counted.BucketTraffic()
+        memory = TrafficCounts()
         async with over(plane, memory).written():
             memory.note(BUCKET, 200, 0, 1)
             await asyncio.sleep(0)
@@ -88,7 +88,7 @@ def test_names_that_are_no_buckets_write_nothing() -> None:
     """Whatever names strangers make up, and whatever was deleted: no row."""
 
     async def test(plane: DataPlane) -> None:
-        memory = counted.BucketTraffic()
+        memory = TrafficCounts()
         for name in ("no-such-bucket", "../x", ""):
             memory.note(name, 403, 0, 9)
         await over(plane, memory).flush()
@@ -104,7 +104,7 @@ def test_a_full_disk_costs_a_minutes_numbers_and_nothing_else() -> None:
     """A flush that fails is counted as that, and the next one goes on."""
 
     async def test(plane: DataPlane) -> None:
-        memory = counted.BucketTraffic()
+        memory = TrafficCounts()
         service = over(plane, memory)
         arm("commit.before=enospc")
         try:

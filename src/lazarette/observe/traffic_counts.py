@@ -32,7 +32,7 @@ class Row:
         self.sent += other.sent
 
 
-class BucketTraffic:
+class TrafficCounts:
     """Rows by the name of a bucket."""
 
     def __init__(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lazarette.observe.bucket_traffic import NAMES_MAX, BucketTraffic, Row
+from lazarette.observe.traffic_counts import NAMES_MAX, Row, TrafficCounts
 
 
 def numbers(row: Row) -> tuple[int, ...]:
@@ -12,7 +12,7 @@ def numbers(row: Row) -> tuple[int, ...]:
 
 def test_counts_by_bucket_and_starts_again_when_taken() -> None:
     """Each number stands for what happened since the last `take`."""
-    traffic = BucketTraffic()
+    traffic = TrafficCounts()
     for status, received, sent in ((200, 7, 0), (404, 0, 100), (503, 1, 100), (206, 0, 5)):
         traffic.note("photos", status, received, sent)
     traffic.note("other", 403, 0, 0)
@@ -24,7 +24,7 @@ def test_counts_by_bucket_and_starts_again_when_taken() -> None:
 
 def test_totals_know_what_was_taken() -> None:
     """Prometheus counters never go down, and have what no bucket received."""
-    traffic = BucketTraffic()
+    traffic = TrafficCounts()
     traffic.note("photos", 200, 3, 4)
     traffic.note("", 200, 10, 10)
     assert list(traffic.take()) == ["photos"]
@@ -34,7 +34,7 @@ def test_totals_know_what_was_taken() -> None:
 
 def test_made_up_names_do_not_fill_the_memory() -> None:
     """Beyond 10,000 names bytes are still counted, for no bucket."""
-    traffic = BucketTraffic()
+    traffic = TrafficCounts()
     for number in range(NAMES_MAX + 500):
         traffic.note(f"name-{number}", 403, 0, 1)
     assert len(traffic.take()) <= NAMES_MAX
