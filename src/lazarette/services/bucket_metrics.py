@@ -48,11 +48,13 @@ class BucketMetrics:
             self._gate.require(caller, Action.READ_METRICS, bucket)
             if bucket is None:
                 raise NoSuchBucket(name)
-            return await series.list_points(
+            points = await series.list_points(
                 tx, bucket.bucket_id, metric, window.start_ms, window.stop_ms
             )
+            # Here, where the event loop need not wait for it.
+            return aggregate(points, window)
 
-        return aggregate(await self._engine.read(body, is_long=True), window)
+        return await self._engine.read(body, is_long=True)
 
     async def find_transfer(
         self, caller: Caller, name: BucketName, region: Region | None
