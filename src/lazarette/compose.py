@@ -159,9 +159,7 @@ def build_server(config: Config, engines: Engines, recorder: Recorder) -> Server
     lightsail = LightsailProtocol(_lightsail_services(config, engines, control))
     identity = IdentityProtocol(control.authenticator)
     logs = _access_logs(config, engines, recorder)
-    journal = S3Journal(
-        logs, control.directory.logged, Addressing(_domains(config)), engines.clock
-    )
+    journal = S3Journal(logs, control.directory, Addressing(_domains(config)), engines.clock)
     app = Application(chooser(s3, lightsail, identity), recorder, engines.clock, journal)
     return Server(app, logs, control.directory, control.uses, control.replays)
 

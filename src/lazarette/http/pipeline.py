@@ -45,6 +45,12 @@ class Journal(Protocol):
     def logged(self) -> Sized:
         """What is journalled; empty, which costs one look, while nothing is."""
 
+    async def meet(self, protocol: str, request: Request, error: LazaretteError) -> None:
+        """Learn whether what a refused request was about is journalled.
+
+        It may have been refused before anybody looked. Never raises.
+        """
+
     def note(
         self,
         protocol: str,
@@ -63,6 +69,9 @@ class NoJournal:
     """Keeps nothing."""
 
     logged = ()
+
+    async def meet(self, protocol: str, request: Request, error: LazaretteError) -> None:
+        """Learn nothing."""
 
     def note(
         self,
@@ -97,6 +106,7 @@ async def serve(
     except LazaretteError as error:
         recorder.refusal(request.request_id, type(error).__name__, error.facts)
         response = protocol.render_error(error, request)
+        await journal.meet(protocol.name, request, error)
     except Exception as error:
         recorder.crash(error, request.request_id)
         response = protocol.render_error(InternalFailure(), request)

@@ -8,6 +8,7 @@ logged ends at the second look-up.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import AsyncIterator, Mapping
 
 from msgspec.structs import replace
@@ -17,7 +18,7 @@ from lazarette.http.message import ByteSource, Request, Response
 from lazarette.model.access_log import AccessRecord
 from lazarette.model.blob import FileSlice
 from lazarette.model.bucket import Bucket
-from lazarette.model.errors import LazaretteError
+from lazarette.model.errors import LazaretteError, NoSuchBucket
 from lazarette.model.names import BucketName
 from lazarette.model.principal import Caller
 from lazarette.s3.address import Address, Addressing
@@ -25,6 +26,7 @@ from lazarette.s3.misplaced import resource_type
 from lazarette.s3.operations.object_copy import parse_source
 from lazarette.s3.routes import BUCKET_PARTS, OBJECT_PARTS
 from lazarette.services.access_logs import AccessLogs
+from lazarette.services.bucket_directory import BucketDirectory
 
 _SOURCE = "x-amz-copy-source"
 _BATCH = "BATCH.DELETE.OBJECT"
@@ -36,15 +38,24 @@ class S3Journal:
     def __init__(
         self,
         logs: AccessLogs,
-        logged: Mapping[BucketName, Bucket],
+        directory: BucketDirectory,
         addressing: Addressing,
         clock: Clock,
     ) -> None:
-        """`logged`: the buckets that have access logs; looked into at each request."""
-        self.logged = logged
+        self.logged = directory.logged
+        self._directory = directory
         self._logs = logs
         self._addressing = addressing
         self._clock = clock
+
+    async def meet(self, protocol: str, request: Request, error: LazaretteError) -> None:
+        """Look at the bucket of a request that was refused, if nobody did. Never raises."""
+        name = BucketName(request.bucket)
+        if not name or protocol != "s3" or isinstance(error, NoSuchBucket):
+            return
+        if self._directory.peek(name) is None:
+            with contextlib.suppress(LazaretteError):
+                await self._directory.find(name)
 
     def note(
         self,
