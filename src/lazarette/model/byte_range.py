@@ -40,10 +40,12 @@ class ByteRange(NamedTuple):
     start: int | None
     stop: int | None
 
-    def resolve(self, size: int) -> Span:
-        """Fit this range to an object of `size` bytes.
+    def resolve(self, size: int) -> Span | None:
+        """Fit this range to an object of `size` bytes; None means "the whole object".
 
-        Raises: RangeNotSatisfiable, when not one byte of the object is selected.
+        The last bytes of nothing are nothing: RFC 9110 §14.1.2 calls that satisfiable, and
+        S3 answers with the whole, empty object.
+        Raises: RangeNotSatisfiable, when not one byte of another object is selected.
 
         >>> ByteRange(4, 8).resolve(11)
         Span(start=4, stop=8, size=11)
@@ -53,6 +55,8 @@ class ByteRange(NamedTuple):
         assert size >= 0
         if self.start is None:
             assert self.stop is not None
+            if self.stop and not size:
+                return None
             start, stop = max(0, size - self.stop), size
         else:
             start, stop = self.start, size if self.stop is None else min(self.stop, size)

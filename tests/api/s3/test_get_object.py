@@ -43,6 +43,17 @@ def test_a_range_that_s3_ignores_answers_the_whole(bucket: OwnBucket, header: st
     assert got["Body"].read() == TEXT
 
 
+def test_the_last_bytes_of_nothing_are_nothing(bucket: OwnBucket) -> None:
+    """A suffix of an empty object is the whole object, with 200; other ranges are 416."""
+    bucket.s3.put_object(Bucket=bucket.name, Key="empty")
+    for call in (bucket.s3.get_object, bucket.s3.head_object):
+        got = call(Bucket=bucket.name, Key="empty", Range="bytes=-1")
+        assert got["ResponseMetadata"]["HTTPStatusCode"] == 200
+        assert (got["ContentLength"], got.get("ContentRange")) == (0, None)
+    with refused("InvalidRange", 416):
+        bucket.s3.get_object(Bucket=bucket.name, Key="empty", Range="bytes=0-")
+
+
 @pytest.mark.parametrize("header", ["bytes=11-", "bytes=40-50", "bytes=-0"])
 def test_refuses_a_range_outside_the_object(bucket: OwnBucket, header: str) -> None:
     """A range that selects nothing is 416 InvalidRange and names the size."""
