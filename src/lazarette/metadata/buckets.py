@@ -148,10 +148,16 @@ async def count_owned(tx: ReadTx, account: AccountId, most: int) -> int:
     return counted
 
 
-async def list_content(tx: ReadTx, bucket_id: BucketId) -> Sequence[str]:
+async def list_content(
+    tx: ReadTx, bucket_id: BucketId, *, with_uploads: bool = True
+) -> Sequence[str]:
     """Say in words which kinds of content the bucket has; empty when it has none."""
     start, stop = prefix_range(bucket_id)
-    return [words for table, words in _CONTENT if await tx.scan(table, start, stop, 1)]
+    return [
+        words
+        for table, words in _CONTENT
+        if (with_uploads or table is not Table.UPLOADS) and await tx.scan(table, start, stop, 1)
+    ]
 
 
 def _owned_key(bucket: Bucket) -> bytes:

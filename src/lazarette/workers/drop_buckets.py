@@ -1,4 +1,5 @@
-"""Empty buckets that were deleted by force; their names were free long before this ends."""
+"""Empty buckets that were deleted with content (by force, or with unfinished uploads alone);
+their names were free long before this ends."""
 
 from __future__ import annotations
 

@@ -185,19 +185,23 @@ def test_head_tells_who_may(server: Server, bucket: OwnBucket) -> None:
 
 
 def test_only_an_empty_bucket_is_deleted(server: Server) -> None:
-    """Objects and unfinished uploads are in the way; then it is gone, once."""
+    """Objects are in the way, unfinished uploads are not; then it is gone, once."""
     made = server.bucket(unique_name("delete"), keyless=True)
     made.s3.put_object(Bucket=made.name, Key="k", Body=b"x")
     with refused("BucketNotEmpty", 409):
         made.s3.delete_bucket(Bucket=made.name)
     made.s3.delete_object(Bucket=made.name, Key="k")
     upload = Upload(made, "k")
-    with refused("BucketNotEmpty", 409):
-        made.s3.delete_bucket(Bucket=made.name)
-    upload.abort()
+    upload.add(1, b"x")
     made.s3.delete_bucket(Bucket=made.name)
     with refused("NoSuchBucket", 404):
         made.s3.delete_bucket(Bucket=made.name)
+    with refused("NoSuchBucket", 404):
+        upload.add(2, b"x")
+    again = server.bucket(made.name, keyless=True)
+    assert "Uploads" not in again.s3.list_multipart_uploads(Bucket=made.name)
+    with refused("NoSuchUpload", 404):
+        upload.add(2, b"x")
 
 
 def test_a_key_does_not_delete_its_bucket(bucket: OwnBucket) -> None:

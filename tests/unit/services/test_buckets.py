@@ -222,12 +222,12 @@ def test_force_frees_the_name_and_kills_the_keys_at_once(run: Run) -> None:
 
 
 def test_s3_delete_takes_the_keys_along_but_no_content(run: Run) -> None:
-    """S3 DeleteBucket refuses content; without any, keys are no obstacle."""
+    """S3 DeleteBucket refuses objects; without any, keys and uploads are no obstacle."""
 
     async def test(plane: ControlPlane) -> None:
         bucket = await plane.new_bucket()
         key = await plane.key_of(bucket)
-        await _put_row(plane, Table.UPLOADS, bucket.bucket_id, "k", "u")
+        await _put_row(plane, Table.VERSIONS, bucket.bucket_id, "k", "1")
         with pytest.raises(BucketNotEmpty):
             await plane.buckets.delete_bucket(plane.root, PHOTOS)
         other = await plane.new_bucket("music")
@@ -236,6 +236,7 @@ def test_s3_delete_takes_the_keys_along_but_no_content(run: Run) -> None:
         with pytest.raises(AccessDenied):
             await plane.buckets.delete_bucket(plane.stranger, other.name)
         await plane.key_of(other)
+        await _put_row(plane, Table.UPLOADS, other.bucket_id, "k", "u")
         await plane.buckets.delete_bucket(plane.root, other.name)
         with pytest.raises(NoSuchBucket):
             await plane.buckets.head(plane.root, other.name)
