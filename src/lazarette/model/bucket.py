@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 
 import msgspec
@@ -10,6 +11,8 @@ from lazarette.model.acl import AclRequest, Grants, Ownership, PublicAccessBlock
 from lazarette.model.cors import CorsRule
 from lazarette.model.names import AccountId, BucketId, BucketName, BundleId, Region
 from lazarette.model.tag import Tag
+
+_LOG_PREFIX = re.compile(r"[\w/!.*')(-]{1,100}", re.ASCII)
 
 
 class Versioning(Enum):
@@ -28,7 +31,7 @@ class AccessRules(msgspec.Struct, frozen=True):
 
 
 class LogConfig(msgspec.Struct, frozen=True):
-    """Where access logs go; stored now, delivered by a later issue."""
+    """Where access logs go."""
 
     enabled: bool = False
     destination: str = ""
@@ -74,6 +77,11 @@ class DroppedBucket(msgspec.Struct, frozen=True):
     account: AccountId
     dropped_ms: int
     format: int = 1
+
+
+def is_log_prefix(text: str) -> bool:
+    """Say whether Lightsail can name `text` as the prefix of log objects."""
+    return bool(_LOG_PREFIX.fullmatch(text))
 
 
 class BucketChange(msgspec.Struct, frozen=True):

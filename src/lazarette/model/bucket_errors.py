@@ -37,3 +37,15 @@ class InvalidBucketOwner(Invalid):
     """The expected owner of a bucket is no account id."""
 
     names = ("owner",)
+
+
+class InvalidLogTarget(Invalid):
+    """Access logs cannot go to that bucket: it is not there, or another account's."""
+
+    names = ("bucket", "sentence")
+
+
+class LogTargetElsewhere(Denied):
+    """Access logs cannot go to a bucket of another region."""
+
+    names = ("source_region", "region")

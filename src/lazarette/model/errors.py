@@ -26,7 +26,9 @@ from lazarette.model.bucket_errors import (
     BadPreflight as BadPreflight,
     CorsRefused as CorsRefused,
     InvalidBucketOwner as InvalidBucketOwner,
+    InvalidLogTarget as InvalidLogTarget,
     InvalidRegion as InvalidRegion,
+    LogTargetElsewhere as LogTargetElsewhere,
     MissingVersioningStatus as MissingVersioningStatus,
     TooManyTags as TooManyTags,
 )

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from lazarette.model.bucket import LogConfig, Versioning
+from lazarette.model.bucket import LogConfig, Versioning, is_log_prefix
 from lazarette.model.cors import CorsRule
 from lazarette.model.errors import MalformedXml, MissingVersioningStatus, NotAuthenticated
+from lazarette.s3.unbuilt import unbuilt_error
 from lazarette.s3.xml_read import Node, parse
 from lazarette.s3.xml_write import document, elements
 
 _STATES = {state.value: state for state in (Versioning.ENABLED, Versioning.SUSPENDED)}
 _AGE_DIGITS_MAX = 18
+_LOGGING_MEMBERS = frozenset(
+    ("TargetBucket", "TargetPrefix", "TargetGrants", "TargetObjectKeyFormat")
+)
 
 
 def read_versioning(raw: bytes) -> Versioning:
@@ -41,6 +45,31 @@ def versioning_document(versioning: Versioning) -> str:
     """Return a VersioningConfiguration, empty for a bucket that never was versioned."""
     status = [] if versioning is Versioning.NEVER else [("Status", versioning.value)]
     return document("VersioningConfiguration", elements(status))
+
+
+def read_logging(raw: bytes) -> LogConfig:
+    """Read a BucketLoggingStatus document; an empty one switches logging off.
+
+    Raises: MalformedXml, NotImplementedYet (grants, partitioned keys, and prefixes that
+    Lightsail cannot name).
+    """
+    found: dict[str, Node] = {}
+    for enabled in parse(raw, "BucketLoggingStatus").children:
+        if enabled.name != "LoggingEnabled" or found:
+            raise MalformedXml(f"{enabled.name} cannot stand in BucketLoggingStatus there.")
+        found = {child.name: child for child in enabled.children}
+        if len(found) < len(enabled.children) or not found.keys() <= _LOGGING_MEMBERS:
+            raise MalformedXml("LoggingEnabled has TargetBucket and TargetPrefix, once each.")
+        if not {"TargetBucket", "TargetPrefix"} <= found.keys():
+            raise MalformedXml("LoggingEnabled needs a TargetBucket and a TargetPrefix.")
+    if not found:
+        return LogConfig()
+    prefix = found["TargetPrefix"].text
+    grants, form = found.get("TargetGrants"), found.get("TargetObjectKeyFormat")
+    is_simple = form is None or [child.name for child in form.children] == ["SimplePrefix"]
+    if (grants and grants.children) or not is_simple or (prefix and not is_log_prefix(prefix)):
+        raise unbuilt_error("PutBucketLogging")
+    return LogConfig(True, found["TargetBucket"].text, prefix)
 
 
 def logging_document(config: LogConfig) -> str:

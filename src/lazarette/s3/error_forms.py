@@ -242,6 +242,15 @@ _INVALID: dict[type[e.LazaretteError], Form] = {
         400,
         "The Versioning element must be specified",
     ),
+    e.InvalidLogTarget: Form(
+        "InvalidTargetBucketForLogging", 400, "{sentence}", "TargetBucket=bucket"
+    ),
+    e.LogTargetElsewhere: Form(
+        "CrossLocationLoggingProhibitted",  # As S3 spells it.
+        403,
+        "Cross S3 location logging not allowed. ",
+        "TargetBucketLocation=region SourceBucketLocation=source_region",
+    ),
     e.InvalidBucketOwner: Form(
         "InvalidBucketOwnerAWSAccountID",
         400,

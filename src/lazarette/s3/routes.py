@@ -159,7 +159,7 @@ BUCKET_PARTS: dict[str, Methods] = {
     },
     "logging": {
         "GET": Route("GetBucketLogging", bucket_configuration.get_bucket_logging),
-        "PUT": Route("PutBucketLogging", default.put_logging),
+        "PUT": Route("PutBucketLogging", bucket_configuration.put_bucket_logging),
     },
     "notification": {
         "GET": Route("GetBucketNotificationConfiguration", absent.get_notification),

@@ -19,7 +19,8 @@ SENTENCES: dict[str, str] = {
     # Changed elsewhere.
     "PutBucketPolicy": "Use ACLs, or UpdateBucket of the Lightsail API with accessRules and "
     "readonlyAccessAccounts.",
-    "PutBucketLogging": "Use UpdateBucket of the Lightsail API with accessLogConfig.",
+    "PutBucketLogging": "Leave out TargetGrants and PartitionedPrefix, and name a "
+    "TargetPrefix of up to 100 letters, digits and _ / ! . * ' ( ) -.",
     # Not there yet, or not in Lightsail at all.
     "RestoreObject": "Objects are never archived here: read them at once.",
     "SelectObjectContent": "Queries are not supported: use GetObject with a Range.",

@@ -11,10 +11,11 @@ from collections.abc import Callable, Sequence
 from msgspec.structs import replace
 
 from lazarette.metadata import buckets
-from lazarette.metadata.engine import WriteTx
+from lazarette.metadata.engine import ReadTx, WriteTx
 from lazarette.model.action import Action
-from lazarette.model.bucket import Bucket, BucketChange, Versioning
+from lazarette.model.bucket import Bucket, BucketChange, LogConfig, Versioning
 from lazarette.model.cors import CorsRule, check_cors_rules
+from lazarette.model.errors import InvalidLogTarget, LogTargetElsewhere
 from lazarette.model.limits import CORS_RULES_MAX
 from lazarette.model.names import BucketName
 from lazarette.model.principal import Caller
@@ -27,7 +28,7 @@ from lazarette.services.operation_log import OperationLog
 
 
 class BucketConfiguration:
-    """Versioning, tags and cross-origin rules."""
+    """Versioning, tags, cross-origin rules and access logs."""
 
     def __init__(
         self,
@@ -80,6 +81,22 @@ class BucketConfiguration:
         check_cors_rules(rules, CORS_RULES_MAX)
         await self._update(caller, name, BucketChange(cors=tuple(rules)))
 
+    async def set_logging(self, caller: Caller, name: BucketName, config: LogConfig) -> None:
+        """Have access logs written to a bucket of the same account and region, or none.
+
+        Raises: NoSuchBucket, AccessDenied, InvalidLogTarget, LogTargetElsewhere.
+        """
+
+        async def body(tx: WriteTx) -> None:
+            bucket = await buckets.find_bucket(tx, name)
+            self._gate.require(caller, Action.PUT_BUCKET_CONFIGURATION, bucket)
+            if config.enabled:
+                await _check_log_target(tx, bucket, BucketName(config.destination))
+            await buckets.put_bucket(tx, apply_change(bucket, BucketChange(log_config=config)))
+            await self._operations.add(tx, bucket, "UpdateBucket")
+
+        await self._changes.run(body, None)
+
     async def set_tags(self, caller: Caller, name: BucketName, tags: Sequence[Tag]) -> None:
         """Make `tags` the bucket's whole set of resource tags.
 
@@ -110,3 +127,16 @@ class BucketConfiguration:
             await self._operations.add(tx, bucket, operation)
 
         await self._changes.run(body, None)
+
+
+async def _check_log_target(tx: ReadTx, source: Bucket, name: BucketName) -> None:
+    target = await buckets.find_bucket_or_none(tx, name)
+    if target is None:
+        raise InvalidLogTarget(name, "The target bucket for logging does not exist")
+    if target.account != source.account:
+        raise InvalidLogTarget(
+            name,
+            "The owner for the bucket to be logged and the target bucket must be the same.",
+        )
+    if target.region != source.region:
+        raise LogTargetElsewhere(source.region, target.region)

@@ -14,7 +14,14 @@ from lazarette.base.clock import Clock
 from lazarette.metadata import buckets
 from lazarette.metadata.engine import ReadTx, WriteTx
 from lazarette.model.action import Action
-from lazarette.model.bucket import AccessRules, Bucket, BucketChange, LogConfig, Versioning
+from lazarette.model.bucket import (
+    AccessRules,
+    Bucket,
+    BucketChange,
+    LogConfig,
+    Versioning,
+    is_log_prefix,
+)
 from lazarette.model.cors import check_cors_rules
 from lazarette.model.errors import (
     AccessDenied,
@@ -32,7 +39,6 @@ from lazarette.services.plans import Plans, may_change_plan, month_of
 from lazarette.services.replays import Resend
 
 _ACCOUNT_ID = re.compile(r"[0-9]{12}", re.ASCII)
-_LOG_PREFIX = re.compile(r"[\w/!.*')(-]{1,100}", re.ASCII)
 
 
 class BucketSettings:
@@ -157,7 +163,7 @@ def _check_change(change: BucketChange) -> None:
         return
     if not log_config.destination:
         raise InvalidInput("accessLogConfig.destination is needed to enable access logs.")
-    if log_config.prefix and not _LOG_PREFIX.fullmatch(log_config.prefix):
+    if log_config.prefix and not is_log_prefix(log_config.prefix):
         raise InvalidInput(
             "accessLogConfig.prefix has 1 to 100 letters, digits and _ / ! . * ' ( ) -."
         )

@@ -50,18 +50,6 @@ def test_settings_that_are_there_are_told(server: Server, bucket: OwnBucket) -> 
         getattr(bucket.s3, f"get_bucket_{operation}")(**asked)
 
 
-def test_logging_is_that_of_the_lightsail_api(server: Server, bucket: OwnBucket) -> None:
-    """Where UpdateBucket has set it, S3 tells it; S3 does not set it."""
-    asked = {"Bucket": bucket.name}
-    assert "LoggingEnabled" not in bucket.s3.get_bucket_logging(**asked)
-    logs = {"enabled": True, "destination": bucket.name, "prefix": "logs/"}
-    server.lightsail().update_bucket(bucketName=bucket.name, accessLogConfig=logs)
-    shown = bucket.s3.get_bucket_logging(**asked)["LoggingEnabled"]
-    assert shown == {"TargetBucket": bucket.name, "TargetPrefix": "logs/"}
-    with refused("NotImplemented", 501):
-        server.s3().put_bucket_logging(**asked, BucketLoggingStatus={})
-
-
 NAMED = ("analytics", "intelligent_tiering", "inventory", "metrics")
 
 
@@ -159,15 +147,6 @@ DEFAULTS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {"NotificationConfiguration": {"EventBridgeConfiguration": {}}},
     ),
     (
-        "put_bucket_logging",
-        {"BucketLoggingStatus": {}},
-        {
-            "BucketLoggingStatus": {
-                "LoggingEnabled": {"TargetBucket": "logs", "TargetPrefix": ""}
-            }
-        },
-    ),
-    (
         "put_bucket_abac",
         {"AbacStatus": {"Status": "Disabled"}},
         {"AbacStatus": {"Status": "Enabled"}},
@@ -189,16 +168,6 @@ def test_defaults_may_be_set_again(
         getattr(bucket.s3, operation)(Bucket=bucket.name, **default)
     with refused("NotImplemented", 501):
         getattr(server.s3(), operation)(Bucket=bucket.name, **other)
-
-
-def test_logging_cannot_be_put_off_here(server: Server, bucket: OwnBucket) -> None:
-    """Where access logs are on, an empty document would change something."""
-    server.lightsail().update_bucket(
-        bucketName=bucket.name,
-        accessLogConfig={"enabled": True, "destination": bucket.name, "prefix": "log/"},
-    )
-    with refused("NotImplemented", 501):
-        server.s3().put_bucket_logging(Bucket=bucket.name, BucketLoggingStatus={})
 
 
 @pytest.mark.parametrize(

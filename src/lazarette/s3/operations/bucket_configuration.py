@@ -12,6 +12,7 @@ from lazarette.s3.bucket_documents import (
     cors_document,
     logging_document,
     read_cors,
+    read_logging,
     read_versioning,
     versioning_document,
 )
@@ -76,9 +77,19 @@ async def delete_bucket_tagging(
 async def get_bucket_logging(
     s3: S3Services, at: Address, caller: Caller, request: Request
 ) -> Response:
-    """Answer GetBucketLogging with what the Lightsail API has set; it alone sets it."""
+    """Answer GetBucketLogging."""
     bucket = await s3.configuration.find(caller, at.bucket)
     return xml_response(request, logging_document(bucket.log_config))
+
+
+async def put_bucket_logging(
+    s3: S3Services, at: Address, caller: Caller, request: Request
+) -> Response:
+    """Answer PutBucketLogging: what UpdateBucket calls accessLogConfig."""
+    await s3.configuration.find_own(caller, at.bucket)
+    config = read_logging(await read_document(request, needs_digest=False))
+    await s3.configuration.set_logging(caller, at.bucket, config)
+    return empty_response(request)
 
 
 async def get_bucket_cors(

@@ -35,17 +35,6 @@ async def _accept_default(
     return empty_response(request)
 
 
-async def put_logging(
-    s3: S3Services, at: Address, caller: Caller, request: Request
-) -> Response:
-    """Answer PutBucketLogging, which may only leave off what is off."""
-    bucket = await s3.configuration.find_own(caller, at.bucket)
-    wanted = parse(await read_document(request, needs_digest=False), "BucketLoggingStatus")
-    if wanted.children or bucket.log_config.enabled:
-        raise unbuilt_error("PutBucketLogging")
-    return empty_response(request)
-
-
 def _is_empty(node: Node) -> bool:
     return not node.children
 
