@@ -81,12 +81,12 @@ def test_a_source_is_found_by_every_spelling(
 def test_conditions_of_both_sides(server: Server, bucket: OwnBucket) -> None:
     """Each header that does not hold is 412 and moves nothing; If-Match needs a target."""
     past, future = "Thu, 01 Jan 2015 00:00:00 GMT", "Thu, 01 Jan 2099 00:00:00 GMT"
-    now = formatdate(usegmt=True)
     etag = bucket.s3.put_object(Bucket=bucket.name, Key="old", Body=b"1")["ETag"]
     with unchanged(server, bucket):
         answer = _rename(server, bucket, "old", "new", if_match=etag)
         expect_refusal(answer, "NoSuchKey", 404)
     other = bucket.s3.put_object(Bucket=bucket.name, Key="new", Body=b"2")["ETag"]
+    now = formatdate(usegmt=True)  # Neither has been modified since, on whatever second.
     wrong: tuple[dict[str, str], ...] = (
         {"if_none_match": "*"},
         {"if_match": etag},
