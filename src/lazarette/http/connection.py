@@ -24,7 +24,7 @@ from lazarette.http.application import Application
 from lazarette.http.body_reader import REST_BYTES_MIN, BodyReader
 from lazarette.http.exchange import Exchange, Outbox
 from lazarette.http.headers import Headers
-from lazarette.http.message import Request
+from lazarette.http.message import Request, Tls
 from lazarette.model.errors import HeadTooLarge, LazaretteError, UnreadableRequest
 
 _FAREWELL_S = 0.5  # For the other side of an ended TLS connection to say so too.
@@ -60,7 +60,7 @@ class Connection(HttpToolsProtocol):
     _inbox: Inbox
     _idle_timer: asyncio.TimerHandle | None = None
     _idle_since_s = 0.0
-    _is_secure = False
+    _is_secure: bool | Tls = False
     _address = ""
     # The exchange whose body is being received; the newest.
     _current: Exchange | None = None
@@ -87,7 +87,7 @@ class Connection(HttpToolsProtocol):
             state.inbox = Inbox(self.loop, state.outbox)
         self.outbox = state.outbox
         self._inbox = state.inbox
-        self._is_secure = self.scheme == "https"
+        self._is_secure = self.scheme == "https" and Tls.of(transport)
         self._address = self.client[0] if self.client else ""
         self._queue: deque[tuple[Exchange, Request]] = deque()
         self._idle_since_s = self.loop.time()

@@ -5,6 +5,7 @@ Hot path: yes, one of each per request.
 
 from __future__ import annotations
 
+from asyncio import BaseTransport
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import NamedTuple, Protocol
 
@@ -62,6 +63,19 @@ class ByteSource(Protocol):
         """Release descriptors; safe to call twice."""
 
 
+class Tls(NamedTuple):
+    """What the two sides of a connection agreed on, in OpenSSL's words."""
+
+    version: str  # TLSv1.3
+    cipher: str
+
+    @classmethod
+    def of(cls, transport: BaseTransport) -> Tls:
+        """Return what the connection of `transport` agreed on; it must be over TLS."""
+        agreed = transport.get_extra_info("ssl_object")
+        return cls(agreed.version() or "", agreed.cipher()[0])
+
+
 class KeyOutcome(NamedTuple):
     """What a request about many keys did to one of them; `error` is empty when it was done."""
 
@@ -108,7 +122,7 @@ class Request:
         body: Body,
         request_id: str,
         received_ms: int,
-        is_secure: bool,
+        is_secure: bool | Tls,
         client: str,
     ) -> None:
         self.method = method
@@ -118,6 +132,7 @@ class Request:
         self.body = body
         self.request_id = request_id
         self.received_ms = received_ms
+        # True over TLS; where it is known, what was agreed on, which is as true.
         self.is_secure = is_secure
         self.client = client
         # The region of the credential scope, set by `authenticate`; empty when unsigned.

@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Mapping
 from msgspec.structs import replace
 
 from lazarette.base.clock import Clock
-from lazarette.http.message import ByteSource, Request, Response
+from lazarette.http.message import ByteSource, Request, Response, Tls
 from lazarette.model.access_log import AccessRecord
 from lazarette.model.blob import FileSlice
 from lazarette.model.bucket import Bucket
@@ -30,6 +30,7 @@ from lazarette.services.bucket_directory import BucketDirectory
 
 _SOURCE = "x-amz-copy-source"
 _BATCH = "BATCH.DELETE.OBJECT"
+_NO_TLS = Tls("", "")
 
 
 class S3Journal:
@@ -172,6 +173,7 @@ def _record(
     query = request.query
     target = request.raw_path + (b"?" + query.raw if query.raw else b"")
     answer = dict(response.headers)
+    tls = request.is_secure if isinstance(request.is_secure, Tls) else _NO_TLS
     return AccessRecord(
         time_ms=request.received_ms,
         client=request.client,
@@ -191,6 +193,8 @@ def _record(
         signature=signature,
         authentication=authentication,
         host=get("host") or "",
+        cipher=tls.cipher,
+        tls=tls.version,
     )
 
 

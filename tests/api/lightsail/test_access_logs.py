@@ -11,13 +11,14 @@ import json
 import re
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 from access_lines import Line, read_logs, wait_for_logs
 from botocore.exceptions import ClientError  # type: ignore[import-untyped]
-from make import unique_name
-from server import OwnBucket, Server
+from make import unique_name, write_certificate
+from server import OwnBucket, Server, Tls
 
 OFTEN = ("--access-log-interval-s", "1")
 PREFIX = "logs/source/"
@@ -250,3 +251,16 @@ def test_a_bucket_may_log_into_itself_without_end_to_it(frequent: Server) -> Non
         "REST.GET.OBJECT",
     }
     assert len([line for line in lines if line.operation == "REST.PUT.OBJECT"]) == 1
+
+
+def test_a_line_tells_how_its_connection_was_secured(tmp_path: Path) -> None:
+    """Version and cipher, as OpenSSL calls them."""
+    tls = Tls(*write_certificate(tmp_path / "pem"))
+    with Server(tmp_path / "tls", options=OFTEN, tls=tls) as server:
+        own = server.bucket(unique_name("tls"))
+        _log(server, own, own, "log/")
+        own.s3.put_object(Bucket=own.name, Key="one", Body=b"1")
+        line = wait_for_logs(own.s3, own.name, 1, "log/")[0]
+        assert line.tls in ("TLSv1.2", "TLSv1.3")
+        assert re.fullmatch("[A-Z0-9_-]+", line.cipher)
+        assert line.cipher != "-"
