@@ -145,7 +145,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
             least=1,
             most=86_400,
         ),
-    ] = 300
+    ] = 60
     root_access_key_id: Annotated[
         str,
         About(

@@ -85,6 +85,13 @@ class KeyOutcome(NamedTuple):
     error: str
 
 
+class Posted(NamedTuple):
+    """What a form says of itself: its key, and who signed it (or nobody)."""
+
+    key: str
+    caller: Caller
+
+
 class Request:
     """One request as it came.
 
@@ -100,6 +107,7 @@ class Request:
         "headers",
         "is_secure",
         "method",
+        "posted",
         "query",
         "raw_path",
         "received_ms",
@@ -112,6 +120,8 @@ class Request:
     shared_headers: list[tuple[bytes, bytes]]
     # What a request about many keys did to each. Not set for other requests either.
     batch: list[KeyOutcome]
+    # What a form held that others have in their path and headers. Not set for others.
+    posted: Posted
 
     def __init__(
         self,

@@ -14,13 +14,13 @@ from collections.abc import AsyncIterator, Mapping
 from msgspec.structs import replace
 
 from lazarette.base.clock import Clock
-from lazarette.http.message import ByteSource, Request, Response, Tls
+from lazarette.http.message import ByteSource, Posted, Request, Response, Tls
 from lazarette.model.access_log import AccessRecord
 from lazarette.model.blob import FileSlice
 from lazarette.model.bucket import Bucket
 from lazarette.model.errors import LazaretteError, NoSuchBucket
 from lazarette.model.names import BucketName
-from lazarette.model.principal import Caller
+from lazarette.model.principal import ANONYMOUS, Caller
 from lazarette.s3.address import Address, Addressing
 from lazarette.s3.misplaced import resource_type
 from lazarette.s3.operations.object_copy import parse_source
@@ -72,6 +72,9 @@ class S3Journal:
         if (bucket is None and not is_copy) or protocol != "s3" or not request.bucket:
             return
         at = self._addressing.parse(request.headers.get("host") or "", request.raw_path)
+        posted = getattr(request, "posted", None)
+        if posted is not None:
+            caller = posted.caller
         record = _record(at, caller, request, response, is_copy)
         if is_copy:
             self._note_source(record, request)
@@ -180,7 +183,7 @@ def _record(
         requester=caller.canonical_id,
         request_id=request.request_id,
         operation=operation_name(at, request, is_copy),
-        key=at.key,
+        key=at.key or _posted_key(request),
         target=target.decode("latin-1"),
         method=request.method,
         status=response.status,
@@ -213,6 +216,11 @@ def operation_name(at: Address, request: Request, is_copy: bool) -> str:
     return f"REST.{method}.{resource_type(named[0], bool(at.key))}"
 
 
+def _posted_key(request: Request) -> str:
+    posted: Posted | None = getattr(request, "posted", None)
+    return "" if posted is None else posted.key
+
+
 def _beside(record: AccessRecord, operation: str) -> AccessRecord:
     """Return a record of something else that the same request did."""
     return replace(
@@ -233,6 +241,8 @@ def _proof(request: Request) -> tuple[str, str]:
         return ("SigV2" if authorization.startswith("AWS ") else "SigV4"), "AuthHeader"
     if "X-Amz-Algorithm" in request.query:
         return "SigV4", "QueryString"
+    if hasattr(request, "posted") and request.posted.caller is not ANONYMOUS:
+        return "SigV4", ""
     if "AWSAccessKeyId" in request.query:
         return "SigV2", "QueryString"
     return "", ""

@@ -102,8 +102,25 @@ def _make_requests(server: Server, source: OwnBucket, other: OwnBucket) -> int:
     with urllib.request.urlopen(urllib.request.Request(url, headers=headers)) as answer:
         answer.read()
     _send_unsigned(server, f"/{name}/large?x-note=mine")
+    _post_form(server, source)
     other.s3.list_objects_v2(Bucket=other.name)
-    return 17
+    return 18
+
+
+def _post_form(server: Server, source: OwnBucket) -> None:
+    """Post a file as a browser does."""
+    signer = server.s3(source.key, signature_version="s3v4")
+    made = signer.generate_presigned_post(source.name, "posted")
+    parts = [
+        f'--mark\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in made["fields"].items()
+    ]
+    parts.append(
+        '--mark\r\nContent-Disposition: form-data; name="file"\r\n\r\nx\r\n--mark--\r\n'
+    )
+    headers = {"Content-Type": "multipart/form-data; boundary=mark"}
+    body = "".join(parts).encode()
+    urllib.request.urlopen(urllib.request.Request(made["url"], body, headers)).close()
 
 
 def _send_unsigned(server: Server, target: str) -> None:
@@ -121,7 +138,12 @@ def test_every_request_leaves_one_line(scene: Scene) -> None:
             *["REST.GET.OBJECT"] * 6,
             *["REST.HEAD.OBJECT"] * 2,
             *["BATCH.DELETE.OBJECT"] * 2,
-            *("REST.GET.BUCKET", "REST.GET.VERSIONING", "REST.COPY.OBJECT_GET"),
+            *(
+                "REST.POST.BUCKET",
+                "REST.GET.BUCKET",
+                "REST.GET.VERSIONING",
+                "REST.COPY.OBJECT_GET",
+            ),
             *("REST.COPY.OBJECT", "REST.POST.MULTI_OBJECT_DELETE"),
         ]
     )
@@ -191,6 +213,13 @@ def test_refusals_are_logged_with_their_code(scene: Scene) -> None:
     assert refused.requester == "-"
     # Parameters that begin with x- are a note of the client's own.
     assert "?x-note=mine" in refused.request
+
+
+def test_a_form_is_logged_with_its_signer_and_key(scene: Scene) -> None:
+    """They stand in the form, not in the path and the headers."""
+    line = scene.only("REST.POST.BUCKET")
+    assert (line.key, line.status, line.signature) == ("posted", "204", "SigV4")
+    assert line.requester == line.owner
 
 
 def test_a_presigned_url_cannot_be_taken_from_the_log(scene: Scene) -> None:
@@ -264,3 +293,14 @@ def test_a_line_tells_how_its_connection_was_secured(tmp_path: Path) -> None:
         assert line.tls in ("TLSv1.2", "TLSv1.3")
         assert re.fullmatch("[A-Z0-9_-]+", line.cipher)
         assert line.cipher != "-"
+
+
+def test_refusals_are_logged_by_processes_that_never_met_the_bucket(
+    frequent: Server,
+) -> None:
+    """A signature that is none is refused before anybody looks at the bucket."""
+    source, logs = frequent.bucket(unique_name("met")), frequent.bucket(unique_name("logs"))
+    _log(frequent, source, logs, "log/")
+    for _ in range(12):  # Each by a connection of its own, so that both workers get some.
+        _send_unsigned(frequent, f"/{source.name}/key")
+    assert len(wait_for_logs(logs.s3, logs.name, 12)) == 12

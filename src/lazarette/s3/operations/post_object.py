@@ -14,7 +14,7 @@ from urllib.parse import quote_plus, urlencode, urlsplit
 from lazarette.authz.post_policy import check_policy
 from lazarette.base.uri import encode
 from lazarette.http.headers import Headers
-from lazarette.http.message import Request, Response
+from lazarette.http.message import Posted, Request, Response
 from lazarette.model.conditions import NO_CONDITIONS
 from lazarette.model.errors import InvalidArgument
 from lazarette.model.limits import FORM_FIELDS_BYTES_MAX, PUT_BYTES_MAX
@@ -77,6 +77,7 @@ async def post_object(
     form = await read_form(request.body, boundary)
     key = _read_key(form.fields)
     caller = await _admit(s3, at, caller, request, form)
+    request.posted = Posted(key, caller)
     put = _as_put(request, form)
     fields = {**amz_fields(put), **_read_metadata(form.fields)}
     new = read_new_object(put, fields)
