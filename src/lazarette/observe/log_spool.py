@@ -17,6 +17,7 @@ from lazarette.model.errors import EngineUnavailable
 from lazarette.model.limits import MIB
 
 SPOOL_BYTES_MAX = 256 * MIB
+SEGMENT_BYTES_MAX = 8 * MIB  # A segment is complete after the lines that pass this.
 _SUFFIX = ".jsonl"
 _UNNAMED = ".new"
 
@@ -28,6 +29,7 @@ class SpoolWriter:
         self._folder = folder
         self._bytes_max = bytes_max
         self._descriptor: int | None = None
+        self._size = 0
 
     def append(self, name: str, data: bytes) -> None:
         """Write lines; on disk when this returns. `name` is that of a segment yet to begin.
@@ -42,6 +44,9 @@ class SpoolWriter:
             while view:
                 view = view[os.write(self._descriptor, view) :]
             os.fdatasync(self._descriptor)
+            self._size += len(data)
+            if self._size >= SEGMENT_BYTES_MAX:
+                self.close()
         except OSError as cause:
             self.close()
             raise EngineUnavailable(f"Access logs cannot be spooled: {cause}") from cause
@@ -49,6 +54,7 @@ class SpoolWriter:
     def close(self) -> None:
         """Complete the segment, if one has begun."""
         descriptor, self._descriptor = self._descriptor, None
+        self._size = 0
         if descriptor is not None:
             os.close(descriptor)
 
@@ -78,15 +84,20 @@ def make_spool(folder: Path) -> None:
         path.unlink()
 
 
-def list_complete(folder: Path, most: int) -> list[Path]:
-    """Return up to `most` complete segments, oldest first. Raises: EngineUnavailable."""
+def list_complete(folder: Path, bytes_max: int) -> list[Path]:
+    """Return complete segments, oldest first, until they hold `bytes_max` together.
+
+    Raises: EngineUnavailable.
+    """
     found: list[Path] = []
+    size = 0
     try:
         for path in sorted(folder.glob(f"*{_SUFFIX}")):
-            if len(found) == most:
+            if size >= bytes_max:
                 break
             if _is_complete(path):
                 found.append(path)
+                size += path.stat().st_size
     except OSError as cause:
         raise EngineUnavailable(f"The spool of access logs cannot be read: {cause}") from cause
     return found

@@ -7,7 +7,7 @@ A second later the lines are in a file, so that a restart loses no more than tha
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lazarette.base.clock import Clock
 from lazarette.base.ids import IdSource
@@ -79,10 +79,10 @@ class AccessLogs:
         if not taken:
             return
         try:
-            data = await self._render(taken)
+            owners = await self._owners_of(taken)
             if self._began_ms is None:
                 self._began_ms = self._clock.now_ms()
-            await asyncio.to_thread(self._spool.append, self._ids.ulid(), data)
+            await asyncio.to_thread(self._write, self._ids.ulid(), taken, owners)
         except LazaretteError as error:
             self._began_ms = None
             self._recorder.count(DROPPED, len(taken))
@@ -114,19 +114,27 @@ class AccessLogs:
     def _is_old(self, began_ms: int) -> bool:
         return self._clock.now_ms() - began_ms >= self._segment_ms
 
-    async def _render(self, taken: Sequence[Queued]) -> bytes:
+    async def _owners_of(self, taken: Sequence[Queued]) -> dict[AccountId, CanonicalId]:
         owners: dict[AccountId, CanonicalId] = {}
-        # By identity: a changed bucket is another record, and its lines go elsewhere.
-        groups: dict[int, tuple[Bucket, list[str]]] = {}
-        for bucket, record in taken:
-            owner = owners.get(bucket.account)
-            if owner is None:
-                account = await self._accounts.of(bucket.account)
-                owner = CanonicalId("") if account is None else account.canonical_id
-                owners[bucket.account] = owner
-            group = groups.setdefault(id(bucket), (bucket, []))
-            group[1].append(render_line(owner, bucket.name, record))
-        return b"".join([_spooled(bucket, lines) for bucket, lines in groups.values()])
+        for account_id in {bucket.account for bucket, _ in taken}:
+            account = await self._accounts.of(account_id)
+            owners[account_id] = CanonicalId("") if account is None else account.canonical_id
+        return owners
+
+    def _write(
+        self, name: str, taken: Sequence[Queued], owners: Mapping[AccountId, CanonicalId]
+    ) -> None:
+        # In a thread: the lines of a busy second take a tenth of one.
+        self._spool.append(name, _render(taken, owners))
+
+
+def _render(taken: Sequence[Queued], owners: Mapping[AccountId, CanonicalId]) -> bytes:
+    # By identity: a changed bucket is another record, and its lines go elsewhere.
+    groups: dict[int, tuple[Bucket, list[str]]] = {}
+    for bucket, record in taken:
+        group = groups.setdefault(id(bucket), (bucket, []))
+        group[1].append(render_line(owners[bucket.account], bucket.name, record))
+    return b"".join([_spooled(bucket, lines) for bucket, lines in groups.values()])
 
 
 def _spooled(bucket: Bucket, lines: list[str]) -> bytes:

@@ -19,7 +19,7 @@ from lazarette.observe.recorder import Recorder
 from lazarette.services.access_logs import DROPPED
 from lazarette.services.log_delivery import LogDelivery
 
-_SEGMENTS_AT_ONCE = 64
+_SPOOL_BYTES_AT_ONCE = 16 * MIB
 _OBJECT_BYTES_MAX = 4 * MIB  # A log object is closed after the line that passes this.
 
 # Which lines may stand in one object: of one bucket, going one way.
@@ -40,14 +40,15 @@ class DeliverLogs:
         self.interval_ms = interval_ms
 
     async def run(self) -> bool:
-        """Deliver what at most 64 complete spool files hold."""
-        segments = await asyncio.to_thread(list_complete, self._folder, _SEGMENTS_AT_ONCE)
+        """Deliver 16 MiB of spooled lines, or what there is in complete files."""
+        segments = await asyncio.to_thread(list_complete, self._folder, _SPOOL_BYTES_AT_ONCE)
         if not segments:
             return False
         for source, lines in await self._read(segments):
             await self._deliver(source, lines)
         await asyncio.to_thread(delete_segments, segments)
-        return len(segments) == _SEGMENTS_AT_ONCE
+        # A rest of these goes at once, and what has been completed meanwhile with it.
+        return bool(await asyncio.to_thread(list_complete, self._folder, 1))
 
     async def _read(self, segments: Sequence[Path]) -> Sequence[tuple[SpooledLines, list[str]]]:
         """Return the lines of these files by their bucket and destination."""
