@@ -18,6 +18,7 @@ import pytest
 from access_lines import Line, read_logs, wait_for_logs
 from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 from make import unique_name, write_certificate
+from refusals import refused
 from server import OwnBucket, Server, Tls
 
 OFTEN = ("--access-log-interval-s", "1")
@@ -304,3 +305,25 @@ def test_refusals_are_logged_by_processes_that_never_met_the_bucket(
     for _ in range(12):  # Each by a connection of its own, so that both workers get some.
         _send_unsigned(frequent, f"/{source.name}/key")
     assert len(wait_for_logs(logs.s3, logs.name, 12)) == 12
+
+
+def test_the_destination_is_a_bucket_of_the_same_account_and_region(frequent: Server) -> None:
+    """Anything else is refused with what is wrong, and changes nothing."""
+    api = frequent.lightsail()
+    source, far, foreign = (unique_name(name) for name in ("source", "far", "foreign"))
+    frequent.bucket(source, keyless=True)
+    frequent.lightsail(region="eu-west-1").create_bucket(bucketName=far, bundleId="small_1_0")
+    other = frequent.account(unique_name("account"))
+    frequent.lightsail(other.key).create_bucket(bucketName=foreign, bundleId="small_1_0")
+    for config in (
+        {},
+        {"destination": unique_name("absent")},
+        {"destination": far},
+        {"destination": foreign},
+        {"destination": source, "prefix": "with space/"},
+        {"destination": source, "prefix": "x" * 101},
+    ):
+        with refused("InvalidInputException", 400):
+            api.update_bucket(bucketName=source, accessLogConfig={"enabled": True, **config})
+    (shown,) = api.get_buckets(bucketName=source)["buckets"]
+    assert shown["accessLogConfig"] == {"enabled": False}

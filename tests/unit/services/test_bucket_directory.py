@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from control_plane import HOME, ControlPlane
 
-from lazarette.model.bucket import AccessRules, BucketChange
+from lazarette.model.bucket import AccessRules, BucketChange, LogConfig
 from lazarette.model.errors import NoSuchBucket
 from lazarette.model.names import BucketName
 from lazarette.services import bucket_directory
@@ -58,5 +58,35 @@ def test_it_remembers_a_bounded_number(run: Run, monkeypatch: pytest.MonkeyPatch
             await plane.directory.find(name)
         remembered = [plane.directory.peek(name) is not None for name in names]
         assert remembered == [False, True, True]
+
+    run(test)
+
+
+def test_it_knows_which_buckets_have_access_logs(run: Run) -> None:
+    """Those there are at the start, and what it finds of others; not what is gone."""
+
+    async def test(plane: ControlPlane) -> None:
+        await plane.new_bucket()
+        for name in ("aa", "zz"):
+            await plane.new_bucket(BucketName(f"{name}-other"))
+        logged = BucketChange(log_config=LogConfig(True, PHOTOS))
+        await plane.settings.update(plane.root, PHOTOS, HOME, logged)
+        other = BucketDirectory(plane.engine)
+        assert other.logged == {}
+        await other.load_logged()
+        assert list(other.logged) == [PHOTOS]
+        off = BucketChange(log_config=LogConfig())
+        await plane.settings.update(plane.root, PHOTOS, HOME, off)
+        await other.find(PHOTOS)
+        assert other.logged == {}
+        await plane.settings.update(plane.root, PHOTOS, HOME, logged)
+        other.peek(PHOTOS)
+        await other.find(PHOTOS)
+        assert list(other.logged) == [PHOTOS]
+        await plane.buckets.delete(plane.root, PHOTOS, HOME, force=True)
+        other.peek(PHOTOS)
+        with pytest.raises(NoSuchBucket):
+            await other.find(PHOTOS)
+        assert other.logged == {}
 
     run(test)

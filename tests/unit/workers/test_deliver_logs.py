@@ -11,6 +11,7 @@ from access_lines import Line, read_line
 from control_plane import HOME
 from data_plane import BUCKET, DataPlane, on_plane
 
+from lazarette.blobs.memory import MemoryBlobs
 from lazarette.model.access_log import AccessRecord
 from lazarette.model.bucket import Bucket, BucketChange, LogConfig
 from lazarette.model.conditions import NO_CONDITIONS
@@ -20,10 +21,20 @@ from lazarette.model.names import BucketName
 from lazarette.observe.log_spool import SpoolWriter, list_complete, make_spool, read_lines
 from lazarette.services.access_logs import DROPPED, FLUSH_MS, AccessLogs
 from lazarette.services.account_directory import AccountDirectory
+from lazarette.services.ingest import Ingest
 from lazarette.services.log_delivery import LogDelivery
+from lazarette.services.room import Room
 from lazarette.workers.deliver_logs import DeliverLogs
 
 LOGS = BucketName("logs")
+
+
+class FullDisk(MemoryBlobs):
+    """A disk without a free byte."""
+
+    async def free_bytes(self) -> int | None:
+        """Return 0."""
+        return 0
 
 
 @pytest.fixture
@@ -218,6 +229,25 @@ def test_what_has_nowhere_to_go_is_dropped_and_counted(spool: Path) -> None:
         assert await _keys(plane) == ["one"]
         assert plane.recorder.counts[DROPPED] == 1
         assert plane.recorder.refusals == ["NoSuchBucket"]
+        assert _files(spool) == []
+
+    on_plane(test)
+
+
+def test_a_full_disk_drops_and_counts(spool: Path) -> None:
+    """The spool would only fill it further."""
+
+    async def test(plane: DataPlane) -> None:
+        bucket = await _logged(plane)
+        logs = _logs(plane, spool)
+        logs.append(bucket, _record("lost"))
+        await logs.close()
+        full = Room(plane.metadata, FullDisk(plane.ids, plane.clock), plane.clock, 1)
+        plane.ingest = Ingest(plane.blobs, full, 0)
+        await plane.run(_job(plane, spool))
+        assert await _keys(plane) == []
+        assert plane.recorder.counts[DROPPED] == 1
+        assert plane.recorder.refusals == ["StorageFull"]
         assert _files(spool) == []
 
     on_plane(test)
