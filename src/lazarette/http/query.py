@@ -18,8 +18,7 @@ from lazarette.base.uri import decode
 SIGNATURE = "X-Amz-Signature"
 _STRUCTURAL = re.compile(rb"%(?:2[56Bb]|3[Dd])")
 _SIGNATURE_PART = b"&X-Amz-Signature="
-# Hex of SHA-256, standing last: where every signer writes it.
-_SIGNATURE_PART_BYTES = len(_SIGNATURE_PART) + 64
+_SIGNATURE_NAME = b"X-Amz-Signature"
 REMEMBERED_MAX = 1024
 _REMEMBERED_BYTES_MAX = 1024
 
@@ -64,18 +63,11 @@ class Query:
         if not raw:
             self.parameters = _NONE
         else:
-            stem = raw
-            tail = raw[-_SIGNATURE_PART_BYTES:]
-            if (
-                tail.startswith(_SIGNATURE_PART)
-                and tail.isascii()
-                and b"&" not in tail[1:]
-                and b"%" not in tail
-                and b"+" not in tail
-                and raw.count(b"X-Amz-Signature") == 1
-            ):
-                stem = raw[:-_SIGNATURE_PART_BYTES]
-                self.signature = tail[len(_SIGNATURE_PART) :].decode()
+            stem, _, last = raw.rpartition(_SIGNATURE_PART)
+            if len(last) == 64 and last.isalnum() and _SIGNATURE_NAME not in stem:
+                self.signature = last.decode()
+            else:
+                stem = raw
             if len(stem) <= _REMEMBERED_BYTES_MAX:
                 self.parameters = _remembered(stem)
             else:

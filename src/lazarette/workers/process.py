@@ -8,6 +8,7 @@ import ctypes
 import fcntl
 import gc
 import os
+import sys
 from collections.abc import Coroutine, Iterator
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from lazarette.observe.log import Log
 from lazarette.observe.process_recorder import ProcessRecorder
 from lazarette.observe.redact import Redactor
 
+_SWITCH_S = 0.02
 LOCK_FILE = "server.lock"
 # From glibc's malloc.h.
 _M_TRIM_THRESHOLD = -1
@@ -87,6 +89,10 @@ def run_loop(main: Coroutine[Any, Any, None]) -> None:
     gc.freeze()
     keep_buffers()
     gc.set_threshold(50_000, 20, 20)
+    # The loop gives the interpreter up whenever it waits, every few milliseconds at most. A
+    # thread that takes it away in the middle of a request leaves the caches cold: 6 % of a
+    # small PUT.
+    sys.setswitchinterval(_SWITCH_S)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(main)
 
