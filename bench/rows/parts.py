@@ -22,13 +22,9 @@ PARALLEL = 16  # Copies that are on their way together share their syncs.
 
 def rows(plan: Plan) -> Iterator[Row]:
     """Measure one CompleteMultipartUpload a round."""
-    with (
-        scratch("parts") as folder,
-        serving(folder / "data", workers=1) as subject,
-        subject.wire() as wire,
-    ):
+    with scratch("parts") as folder, serving(folder / "data", workers=1) as subject:
         samples = [
-            _complete_s(subject, wire, f"whole/{number}", plan.parts)
+            _complete_s(subject, f"whole/{number}", plan.parts)
             for number in range(plan.parts_rounds)
         ]
     middle = median(samples)
@@ -44,10 +40,11 @@ def rows(plan: Plan) -> Iterator[Row]:
     )
 
 
-def _complete_s(subject: Subject, wire: Wire, key: str, count: int) -> float:
+def _complete_s(subject: Subject, key: str, count: int) -> float:
     path, source = f"/{BUCKET}/{key}", f"/{BUCKET}/{key}.part"
-    wire.fetch("PUT", source, body=bytes(5 * MIB))
-    begun = wire.fetch("POST", path, query={"uploads": ""}, body=b"").decode()
+    with subject.wire() as wire:
+        wire.fetch("PUT", source, body=bytes(5 * MIB))
+        begun = wire.fetch("POST", path, query={"uploads": ""}, body=b"").decode()
     query = {"uploadId": _element("UploadId", begun)}
 
     def copy(numbers: range) -> dict[int, str]:
@@ -64,7 +61,8 @@ def _complete_s(subject: Subject, wire: Wire, key: str, count: int) -> float:
         for number in range(1, count + 1)
     )
     document = f"<CompleteMultipartUpload>{listed}</CompleteMultipartUpload>"
-    with subject.wire() as fresh:  # The other one has been idle for too long.
+    # A connection for each step: the parts take longer than the server keeps an idle one.
+    with subject.wire() as fresh:
         seconds, text = fresh.timed("POST", path, query=query, body=document.encode())
     assert f"-{count}" in _element("ETag", text.decode())
     return seconds

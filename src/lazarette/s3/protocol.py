@@ -51,7 +51,11 @@ class S3Protocol:
         if at.bucket and route.name != "CreateBucket":
             if self._services.is_region_strict:
                 handler = partial(_check_region, handler)
-            if request.query.raw or not request.headers.names().isdisjoint(_RARE):
+            if (
+                request.query.get(_OWNER) is not None
+                or request.method == "OPTIONS"
+                or not request.headers.names().isdisjoint(_RARE)
+            ):
                 handler = _wrapped(handler, request)
         return Operation(route.name, partial(handler, self._services, at))
 
