@@ -108,6 +108,12 @@ class Supervisor:
         """Pass the end on, wait, kill what does not follow; 0 when nothing was killed."""
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        # Who was dead before did not fail to follow.
+        for pid in list(self._children):
+            ended, status = os.waitpid(pid, os.WNOHANG)
+            if ended:
+                role = self._children.pop(pid)
+                self._report(f"{role.name} ended with {os.waitstatus_to_exitcode(status)}")
         deadline = time.monotonic() + self._drain_timeout_s + _KILL_GRACE_S
         is_clean = True
         next_term = 0.0
