@@ -77,6 +77,17 @@ def test_passes_on_the_end_and_leaves_nobody(tmp_path: Path) -> None:
             assert not Path(f"/proc/{pid_of(path)}").exists()
 
 
+def test_who_was_dead_before_the_end_does_not_spoil_it(tmp_path: Path) -> None:
+    """Children that somebody killed, not started again yet, are reported; the status is 0."""
+    with start(tmp_path) as supervisor:
+        for path in tmp_path.glob("up-*"):
+            os.kill(pid_of(path), signal.SIGKILL)
+        supervisor.send_signal(signal.SIGTERM)
+        assert supervisor.wait(10) == 0
+        assert supervisor.stdout is not None
+        assert supervisor.stdout.read().count(b"ended with -9") == 2
+
+
 def test_kills_a_child_that_does_not_end(tmp_path: Path) -> None:
     """A child that ignores the end is killed after the drain time, and that is no success."""
     with start(tmp_path, "stubborn") as supervisor:
