@@ -52,6 +52,20 @@ def wait_for(folder: Path, pattern: str, count: int) -> list[Path]:
     raise AssertionError(f"fewer than {count} of {pattern}")
 
 
+def wait_until_dead(pid: int) -> None:
+    """Return when a process that was killed has ended, reaped or not; at most ten seconds."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        except (FileNotFoundError, ProcessLookupError):
+            return
+        if state == "Z":
+            return
+        time.sleep(0.001)
+    raise AssertionError(f"process {pid} did not die")
+
+
 def pid_of(path: Path) -> int:
     """Return the process id in a file's name."""
     return int(path.name.rpartition("-")[2])
@@ -82,6 +96,7 @@ def test_who_was_dead_before_the_end_does_not_spoil_it(tmp_path: Path) -> None:
     with start(tmp_path) as supervisor:
         for path in tmp_path.glob("up-*"):
             os.kill(pid_of(path), signal.SIGKILL)
+            wait_until_dead(pid_of(path))
         supervisor.send_signal(signal.SIGTERM)
         assert supervisor.wait(10) == 0
         assert supervisor.stdout is not None
