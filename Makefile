@@ -16,7 +16,7 @@ LOCKED := $(PIP_INSTALL) --require-hashes --requirement
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve dev test test-clients check format types layers docs crash bench \
+.PHONY: help serve dev test test-clients check format types layers docs fuzz crash bench \
 	requirements clean
 
 help: ## Print this list
@@ -50,6 +50,10 @@ layers: $(VENV)/dev.stamp ## Check that imports point downward
 
 docs: $(VENV)/dev.stamp ## Write the generated pages anew
 	$(BIN)/python tools/generate_docs.py
+
+fuzz: $(VENV)/dev.stamp ## Look for examples that break a property, other ones every time
+	LAZARETTE_TEST_HYPOTHESIS="make fuzz" $(BIN)/python -m pytest tests/properties tests/unit \
+		--timeout=1800 $(ARGS)
 
 crash: $(VENV)/dev.stamp ## Kill the server hundreds of times and look for what was lost
 	LAZARETTE_TEST_CRASH_ROUNDS=$${LAZARETTE_TEST_CRASH_ROUNDS:-300} \

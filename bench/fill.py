@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from lazarette import compose
 from lazarette.base.clock import SystemClock
 from lazarette.base.ids import RandomIds
+from lazarette.compose.engines import open_engines
 from lazarette.config.settings import Config
 from lazarette.metadata import keys as layout, objects
 from lazarette.metadata.buckets import find_bucket
@@ -36,7 +36,7 @@ def write_objects(data_dir: Path, bucket: str, keys: Iterator[str]) -> None:
 async def _write(data_dir: Path, bucket: BucketName, keys: Iterator[str]) -> None:
     clock = SystemClock()
     ids = RandomIds(clock)
-    async with compose.open_engines(Config(data_dir=str(data_dir))) as engines:
+    async with open_engines(Config(data_dir=str(data_dir))) as engines:
         while batch := list(islice(keys, BATCH)):
             await _write_batch(engines.metadata, bucket, batch, ids, clock.now_ms())
 

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from make import unique_name, write_certificate
 from server import Account, OwnBucket, Server, StartServer as StartServer, Tls
+
+# The same examples in every run, so that a change is judged by what it changed; new ones are
+# looked for by `make fuzz`.
+hypothesis.settings.register_profile("make test", derandomize=True, deadline=None)
+hypothesis.settings.register_profile(
+    "make fuzz", max_examples=1_000, deadline=None, print_blob=True
+)
+hypothesis.settings.load_profile(os.environ.get("LAZARETTE_TEST_HYPOTHESIS", "make test"))
 
 
 @pytest.fixture(scope="session")

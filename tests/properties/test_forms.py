@@ -25,9 +25,12 @@ CUTS = st.lists(st.integers(0, 4_000), max_size=40)
 
 
 def is_safe(content: bytes) -> bool:
-    """Say whether content could stand in a form without ending its part."""
+    """Say whether content could stand in a form without ending its part.
+
+    What follows it begins with a line end, which completes a delimiter it may end with.
+    """
     ends = re.compile(re.escape(DELIMITER) + rb"(?:--|[ \t]*\r\n)")
-    return not ends.search(content)
+    return not ends.search(content + b"\r\n")
 
 
 def decoded(body: bytes, cuts: list[int]) -> tuple[dict[str, str], str | None, bytes] | str:

@@ -31,7 +31,7 @@ from lazarette.authn.payload import UNSIGNED, WholeBody, hash_refused, is_known,
 from lazarette.authn.query_auth import is_presigned, is_presigned_v2, read_presigned
 from lazarette.base.clock import Clock
 from lazarette.http.message import Request
-from lazarette.model.access_key import AccessKey, Credential
+from lazarette.model.access_key import Credential
 from lazarette.model.errors import (
     ContentSha256Mismatch,
     InvalidArgument,
@@ -226,7 +226,7 @@ def _check_anonymous_body(request: Request) -> None:
         request.body = prove(request.body, payload_hash, request.headers, None)
 
 
-def caller_of(credential: Credential | AccessKey) -> Caller:
+def caller_of(credential: Credential) -> Caller:
     """Return whom an access key proves."""
     return Caller(
         credential.kind,
@@ -234,4 +234,6 @@ def caller_of(credential: Credential | AccessKey) -> Caller:
         credential.canonical_id,
         credential.access_key_id,
         credential.bucket_id,
+        credential.name,
+        credential.identity_id,
     )

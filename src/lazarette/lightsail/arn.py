@@ -7,23 +7,24 @@ from __future__ import annotations
 
 import re
 
-from lazarette.model.bucket import Bucket
 from lazarette.model.errors import InvalidInput
 from lazarette.model.names import AccountId, Region
+from lazarette.model.resource import Resource
 
 _ARN = re.compile(
     r"arn:aws[^:]*:[a-zA-Z0-9-]+:([a-z0-9-]+):([0-9]+):([a-zA-Z]+)/([a-zA-Z0-9-]+)", re.ASCII
 )
 
 
-def bucket_arn(bucket: Bucket) -> str:
-    """Return a bucket's ARN; it never changes while the bucket exists."""
-    return f"arn:aws:lightsail:{bucket.region}:{bucket.account}:Bucket/{bucket.resource_id}"
+def resource_arn(resource: Resource) -> str:
+    """Return a resource's ARN; it never changes while the resource exists."""
+    kind, guid = resource.resource_type, resource.resource_id
+    return f"arn:aws:lightsail:{resource.region}:{resource.account}:{kind}/{guid}"
 
 
-def support_code(bucket: Bucket) -> str:
+def support_code(resource: Resource) -> str:
     """Return the text to name a bucket by when asking for help."""
-    return f"{bucket.account}/{bucket.name}"
+    return f"{resource.account}/{resource.name}"
 
 
 def parse_resource_arn(text: str, account: AccountId, region: Region) -> str:

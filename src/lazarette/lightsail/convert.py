@@ -34,7 +34,7 @@ def bucket_shape(
             get_object="public" if bucket.rules.get_object_public else "private",
             allow_public_overrides=bucket.rules.allow_public_overrides,
         ),
-        arn=arn.bucket_arn(bucket),
+        arn=arn.resource_arn(bucket),
         bundle_id=bucket.bundle_id,
         created_at=bucket.created_ms / 1000,
         url=services.bucket_url(bucket),

@@ -43,6 +43,8 @@ class Table(Enum):
     BLOBS = "blobs"  # (blob id) -> empty: pointed at by a record, or waiting in RECLAIM
     RECLAIM = "reclaim"  # (not-before ms, blob id) -> empty
     DROPS = "drops"  # (bucket id) -> a bucket deleted by force whose content is still there
+    RESOURCES = "resources"  # (account, region, type, name): what is no bucket
+    RESOURCE_NAMES = "resource_names"  # (account, region, name) -> type of who holds it
     SERIES = "series"  # (bucket id, metric name, resolution in seconds, ms) -> points
 
 

@@ -12,13 +12,14 @@ class AccessKey(msgspec.Struct, frozen=True, omit_defaults=True):
     """A stored access key. `sealed_secret` opens only with the server key."""
 
     access_key_id: AccessKeyId
-    kind: Kind  # ROOT or BUCKET_KEY
+    kind: Kind  # ROOT, USER or BUCKET_KEY
     account: AccountId
     canonical_id: CanonicalId
-    bucket_id: BucketId  # empty for a root key
+    bucket_id: BucketId  # empty but for a bucket key
     sealed_secret: bytes
     created_ms: int
     format: int = 1
+    user_id: str = ""  # USER: whose key it is
 
 
 class KeyUse(msgspec.Struct, frozen=True):
@@ -39,3 +40,5 @@ class Credential(msgspec.Struct, frozen=True):
     account: AccountId
     canonical_id: CanonicalId
     bucket_id: BucketId
+    name: str = ""  # USER, INSTANCE: its name
+    identity_id: str = ""  # USER: its id (AIDA...); INSTANCE: its resource id

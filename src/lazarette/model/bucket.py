@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+from typing import ClassVar
 
 import msgspec
 
@@ -38,8 +39,17 @@ class LogConfig(msgspec.Struct, frozen=True):
     prefix: str = ""
 
 
+class AttachedInstance(msgspec.Struct, frozen=True):
+    """An instance that may use a bucket without keys; its id decides, its name is shown."""
+
+    name: str
+    resource_id: str
+
+
 class Bucket(msgspec.Struct, frozen=True, omit_defaults=True):
     """A bucket record, stored under its name."""
+
+    resource_type: ClassVar[str] = "Bucket"
 
     bucket_id: BucketId
     name: BucketName
@@ -60,6 +70,9 @@ class Bucket(msgspec.Struct, frozen=True, omit_defaults=True):
     ownership: Ownership | None = None  # None: not said; ACLs count, writers own
     public_access_block: PublicAccessBlock | None = None
     is_s3_made: bool = False  # by S3's CreateBucket: grants give what they give on S3
+    instances: tuple[AttachedInstance, ...] = ()
+    # The account's own block, copied to each of its buckets in the transaction that sets it.
+    account_block: PublicAccessBlock | None = None
 
 
 class NewBucketAccess(msgspec.Struct, frozen=True):

@@ -14,9 +14,9 @@ class Kind(Enum):
 
     ANONYMOUS = "anonymous"
     ROOT = "root"  # an account's root access key: everything in that account
-    USER = "user"  # a person of an account (later issues)
+    USER = "user"  # a person of an account: what its policies say
     BUCKET_KEY = "bucket-key"  # reaches only its own bucket
-    INSTANCE = "instance"  # attached to buckets (later issues)
+    INSTANCE = "instance"  # a host with temporary credentials: the buckets it is attached to
 
 
 class Caller(msgspec.Struct, frozen=True):
@@ -27,6 +27,8 @@ class Caller(msgspec.Struct, frozen=True):
     canonical_id: CanonicalId
     access_key_id: AccessKeyId
     bucket_id: BucketId  # BUCKET_KEY: the one bucket it reaches; else empty
+    name: str = ""  # USER, INSTANCE: its name
+    identity_id: str = ""  # USER: its id (AIDA...); INSTANCE: its resource id
 
 
 ANONYMOUS = Caller(

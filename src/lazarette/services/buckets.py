@@ -15,6 +15,7 @@ from lazarette.base.clock import Clock
 from lazarette.base.ids import IdSource
 from lazarette.metadata import access_keys, buckets
 from lazarette.metadata.engine import MetadataEngine, ReadTx, WriteTx
+from lazarette.metadata.resources import is_held_by_resource
 from lazarette.model.action import Action
 from lazarette.model.bucket import Bucket, DroppedBucket, NewBucketAccess, Versioning
 from lazarette.model.errors import (
@@ -115,6 +116,9 @@ class Buckets:
             if taken is not None:
                 return await self._make_again(tx, caller, taken, bucket, access)
             await self._check_count(tx, bucket)
+            # What TagResource and others know of a resource is its name.
+            if await is_held_by_resource(tx, bucket.account, bucket.region, bucket.name):
+                raise BucketTaken(bucket.name)
             await buckets.add_bucket(tx, bucket)
             return Changed(bucket, await self._operations.add(tx, bucket, "CreateBucket"))
 

@@ -14,6 +14,7 @@ from lazarette.metadata.access_keys import find_access_key
 from lazarette.metadata.buckets import find_bucket
 from lazarette.metadata.engine import MetadataEngine, ReadTx
 from lazarette.metadata.objects import find_current
+from lazarette.model.access_key import AccessKey, Credential
 from lazarette.model.action import Action
 from lazarette.model.errors import InvalidInput, UnknownAccessKey
 from lazarette.model.names import AccessKeyId, BucketName, ObjectKey
@@ -33,6 +34,18 @@ def parse_action(text: str) -> Action:
             return action
     known = ", ".join(action.value for action in Action)
     raise InvalidInput(f"{text} is no action; there are: {known}.")
+
+
+def _unopened(key: AccessKey) -> Credential:
+    """Return whom a key proves, without its secret: nothing is signed here."""
+    return Credential(
+        access_key_id=key.access_key_id,
+        secret="",
+        kind=key.kind,
+        account=key.account,
+        canonical_id=key.canonical_id,
+        bucket_id=key.bucket_id,
+    )
 
 
 class Explanations:
@@ -55,7 +68,7 @@ class Explanations:
                 stored = await find_access_key(tx, AccessKeyId(access_key_id))
                 if stored is None:
                     raise UnknownAccessKey(access_key_id)
-                caller = caller_of(stored)
+                caller = caller_of(_unopened(stored))
             found = await find_bucket(tx, BucketName(bucket)) if bucket else None
             version = None
             if found is not None and key:

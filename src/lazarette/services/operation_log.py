@@ -13,11 +13,11 @@ from lazarette.base.ids import IdSource
 from lazarette.metadata import operations
 from lazarette.metadata.engine import MetadataEngine, WriteTx
 from lazarette.model.action import Action
-from lazarette.model.bucket import Bucket
 from lazarette.model.errors import NoSuchOperation, NoSuchResource
 from lazarette.model.names import OperationId, Region
 from lazarette.model.operation import OperationPlace, OperationRecord
 from lazarette.model.principal import Caller
+from lazarette.model.resource import Resource
 from lazarette.services.gate import Gate
 
 _SAME_MOMENT_MS = 1_000
@@ -40,21 +40,21 @@ class OperationLog:
         self._ids = ids
 
     async def add(
-        self, tx: WriteTx, bucket: Bucket, operation_type: str, details: str = ""
+        self, tx: WriteTx, resource: Resource, operation_type: str, details: str = ""
     ) -> OperationRecord:
-        """Record, in the transaction that makes it, a change of `bucket`; it succeeded."""
+        """Record, in the transaction that makes it, a change of `resource`; it succeeded."""
         now_ms = self._clock.now_ms()
-        latest_ms = await operations.latest_ms(tx, bucket.account, bucket.region)
+        latest_ms = await operations.latest_ms(tx, resource.account, resource.region)
         # History is read oldest first: two changes of one millisecond keep their order. After
         # a clock was set back, times are believed, not the order.
         if 0 <= latest_ms - now_ms < _SAME_MOMENT_MS:
             now_ms = latest_ms + 1
         record = OperationRecord(
             operation_id=OperationId(self._ids.guid()),
-            account=bucket.account,
-            region=bucket.region,
-            resource_name=bucket.name,
-            resource_type="Bucket",
+            account=resource.account,
+            region=resource.region,
+            resource_name=resource.name,
+            resource_type=resource.resource_type,
             operation_type=operation_type,
             created_ms=now_ms,
             details=details,

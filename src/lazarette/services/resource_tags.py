@@ -1,4 +1,4 @@
-"""Tags on control-plane resources; buckets are the only ones so far.
+"""Tags on control-plane resources of every type.
 
 Source: Lightsail TagResource, UntagResource. Names are unique across resource types within
 an account and region, so a name is enough.
@@ -11,12 +11,15 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from lazarette.metadata import buckets
-from lazarette.metadata.engine import WriteTx
+from lazarette.metadata.engine import ReadTx, WriteTx
+from lazarette.metadata.resources import find_any_resource, put_resource
 from lazarette.model.action import Action
+from lazarette.model.bucket import Bucket
 from lazarette.model.errors import InvalidInput, NoSuchResource
 from lazarette.model.names import BucketName, Region
 from lazarette.model.operation import OperationRecord
 from lazarette.model.principal import Caller
+from lazarette.model.resource import StoredResource
 from lazarette.model.tag import Tag, check_tag_key, merge_tags
 from lazarette.services.changes import Changes
 from lazarette.services.gate import Gate
@@ -48,15 +51,10 @@ class ResourceTags:
         """
 
         async def body(tx: WriteTx) -> OperationRecord:
-            name = BucketName(resource)
-            bucket = await buckets.find_own_bucket(tx, caller.account, name, region)
-            self._gate.require(caller, Action.TAG_RESOURCE, bucket)
-            if bucket is None:
-                raise NoSuchResource(resource)
-            _check_same(resource, bucket.resource_id, resource_id)
-            merged = merge_tags(bucket.tags, tags)
-            await buckets.put_bucket(tx, replace(bucket, tags=merged))
-            return await self._operations.add(tx, bucket, "TagResource")
+            found = await self._find(tx, caller, Action.TAG_RESOURCE, region, resource)
+            _check_same(resource, found.resource_id, resource_id)
+            await _put(tx, found, merge_tags(found.tags, tags))
+            return await self._operations.add(tx, found, "TagResource")
 
         return await self._changes.run(body, resend)
 
@@ -78,17 +76,31 @@ class ResourceTags:
         unwanted = frozenset(keys)
 
         async def body(tx: WriteTx) -> OperationRecord:
-            name = BucketName(resource)
-            bucket = await buckets.find_own_bucket(tx, caller.account, name, region)
-            self._gate.require(caller, Action.UNTAG_RESOURCE, bucket)
-            if bucket is None:
-                raise NoSuchResource(resource)
-            _check_same(resource, bucket.resource_id, resource_id)
-            kept = tuple(tag for tag in bucket.tags if tag.key not in unwanted)
-            await buckets.put_bucket(tx, replace(bucket, tags=kept))
-            return await self._operations.add(tx, bucket, "UntagResource")
+            found = await self._find(tx, caller, Action.UNTAG_RESOURCE, region, resource)
+            _check_same(resource, found.resource_id, resource_id)
+            await _put(tx, found, tuple(tag for tag in found.tags if tag.key not in unwanted))
+            return await self._operations.add(tx, found, "UntagResource")
 
         return await self._changes.run(body, resend)
+
+    async def _find(
+        self, tx: ReadTx, caller: Caller, action: Action, region: Region, name: str
+    ) -> Bucket | StoredResource:
+        """Return what the name stands for. Raises: AccessDenied, NoSuchResource."""
+        account = caller.account
+        bucket = await buckets.find_own_bucket(tx, account, BucketName(name), region)
+        self._gate.require(caller, action, bucket)
+        found = bucket or await find_any_resource(tx, account, region, name)
+        if found is None:
+            raise NoSuchResource(name)
+        return found
+
+
+async def _put(tx: WriteTx, resource: Bucket | StoredResource, tags: tuple[Tag, ...]) -> None:
+    if isinstance(resource, Bucket):
+        await buckets.put_bucket(tx, replace(resource, tags=tags))
+    else:
+        await put_resource(tx, replace(resource, tags=tags))
 
 
 def _check_same(resource: str, actual: str, named: str | None) -> None:

@@ -16,7 +16,7 @@ from raw import control, send
 from refusals import expect_refusal, refused
 from server import Account, OwnBucket, Server, StartServer
 
-from lazarette.compose import METADATA_FOLDER
+from lazarette.compose.engines import METADATA_FOLDER
 from lazarette.metadata.embedded.engine import EmbeddedEngine
 from lazarette.metadata.engine import MetadataEngine
 from lazarette.workers.sample_buckets import AgeSeries, SampleBuckets

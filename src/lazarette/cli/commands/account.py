@@ -21,11 +21,11 @@ def create(
     as_json: AsJson = False,
 ) -> int:
     """Make an account; its root key's secret is shown now and never again."""
-    from lazarette import compose
+    from lazarette.compose.engines import open_engines
     from lazarette.services.accounts import NewAccount
 
     async def run() -> NewAccount:
-        async with compose.open_engines(config) as engines:
+        async with open_engines(config) as engines:
             return await engines.accounts.create(name)
 
     from lazarette.cli.commands.new_key import show_new_key
@@ -38,11 +38,11 @@ def create(
 @with_config(DATA_NAMES)
 def list_accounts(config: Config, as_json: AsJson = False) -> int:
     """List every account, in the order they were made."""
-    from lazarette import compose
+    from lazarette.compose.engines import open_engines
     from lazarette.model.account import Account
 
     async def run() -> list[Account]:
-        async with compose.open_engines(existing(config)) as engines:
+        async with open_engines(existing(config)) as engines:
             return await engines.accounts.list_accounts()
 
     accounts = asyncio.run(run())

@@ -28,12 +28,12 @@ def check(
     as_json: AsJson = False,
 ) -> int:
     """Compare metadata with blobs; exit status 1 when something is wrong. Changes nothing."""
-    from lazarette import compose
     from lazarette.base.clock import SystemClock
+    from lazarette.compose.engines import open_engines
     from lazarette.services.integrity import Integrity, Report
 
     async def run() -> Report:
-        async with compose.open_engines(existing(config)) as engines:
+        async with open_engines(existing(config)) as engines:
             integrity = Integrity(engines.metadata, engines.blobs, SystemClock())
             return await integrity.check(deep=deep)
 

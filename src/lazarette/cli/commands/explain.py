@@ -35,7 +35,7 @@ def explain(
     as_json: AsJson = False,
 ) -> int:
     """Say whether a caller may do an action on a bucket or object, and by which rule."""
-    from lazarette import compose
+    from lazarette.compose.engines import open_engines
     from lazarette.services.explanations import Explanation, Explanations, parse_action
 
     out = Output(as_json=as_json)
@@ -45,7 +45,7 @@ def explain(
     asked = parse_action(action)
 
     async def run() -> Explanation:
-        async with compose.open_engines(existing(config)) as engines:
+        async with open_engines(existing(config)) as engines:
             bucket, _, key = resource.partition("/")
             explanations = Explanations(engines.metadata)
             return await explanations.explain(access_key_id, asked, bucket, key)

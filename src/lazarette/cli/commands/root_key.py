@@ -26,12 +26,12 @@ def reset(
     as_json: AsJson = False,
 ) -> int:
     """Give an account a new root key; the old one stops at once, also in a running server."""
-    from lazarette import compose
     from lazarette.cli.commands.new_key import show_new_key
+    from lazarette.compose.engines import open_engines
     from lazarette.services.accounts import NewAccount
 
     async def run() -> NewAccount:
-        async with compose.open_engines(existing(config)) as engines:
+        async with open_engines(existing(config)) as engines:
             return await engines.accounts.reset_root_key(account)
 
     show_new_key(Output(as_json=as_json), asyncio.run(run()))

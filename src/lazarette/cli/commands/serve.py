@@ -16,10 +16,10 @@ def serve(config: Config) -> int:
     """
     if problems := problems_here(config):
         raise ConfigInvalid(tuple(problems))
-    from lazarette import compose
+    from lazarette.compose.processes import serve as serve_all
 
     try:
-        return compose.serve(config)
+        return serve_all(config)
     except OSError as error:
         # Mostly an address in use, or one that is not this machine's.
         Output().problem(f"The server cannot start: {error.strerror or error}.")

@@ -23,11 +23,11 @@ class _Status(NamedTuple):
 @with_config(DATA_NAMES)
 def status(config: Config, as_json: AsJson = False) -> int:
     """Show what is stored, what waits to be done, and which workers run."""
-    from lazarette import compose
+    from lazarette.compose.engines import open_engines
     from lazarette.services.inventory import take_inventory
 
     async def run() -> _Status:
-        async with compose.open_engines(existing(config)) as engines:
+        async with open_engines(existing(config)) as engines:
             inventory = await take_inventory(engines.metadata)
             free = await engines.blobs.free_bytes()
         # Whoever serves this data may run any number of workers: ask every socket there is.

@@ -1,12 +1,8 @@
-"""The composition root: the only file that names concrete engines, and puts all together."""
+"""An API server over open engines: services, and the wires in front of them."""
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import socket
-import sys
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -14,25 +10,17 @@ from typing import NamedTuple
 from lazarette.authn.credentials import CachedCredentials
 from lazarette.authn.form_auth import FormAuthenticator, Signer
 from lazarette.authn.verify import Authenticator
-from lazarette.base.clock import Clock, SystemClock
-from lazarette.base.ids import IdSource, RandomIds
-from lazarette.blobs.engine import BlobEngine
-from lazarette.blobs.localfiles.engine import LocalFiles
-from lazarette.config.secrets import load_server_key
+from lazarette.compose.engines import Engines
 from lazarette.config.settings import Config
-from lazarette.http import listen
 from lazarette.http.application import Application
 from lazarette.http.chooser import chooser
 from lazarette.lightsail.identity import IdentityProtocol
 from lazarette.lightsail.protocol import LightsailProtocol
 from lazarette.lightsail.services import LightsailServices
 from lazarette.lightsail.urls import bucket_urls
-from lazarette.metadata.embedded.engine import EmbeddedEngine
-from lazarette.metadata.engine import MetadataEngine
-from lazarette.model.names import AccessKeyId, Region
-from lazarette.observe.log_spool import SpoolWriter, make_spool
+from lazarette.model.names import Region
+from lazarette.observe.log_spool import SpoolWriter
 from lazarette.observe.recorder import Recorder
-from lazarette.observe.snapshots import serve_snapshots, socket_path
 from lazarette.s3.access_records import S3Journal
 from lazarette.s3.address import Addressing
 from lazarette.s3.protocol import S3Protocol
@@ -40,14 +28,12 @@ from lazarette.s3.services import S3Services
 from lazarette.services.access_keys import AccessKeys
 from lazarette.services.access_logs import SEGMENT_MS_MAX, AccessLogs
 from lazarette.services.account_directory import AccountDirectory
-from lazarette.services.accounts import Accounts, RootKey
 from lazarette.services.bucket_access import BucketAccess
 from lazarette.services.bucket_configuration import BucketConfiguration
 from lazarette.services.bucket_directory import BucketDirectory
 from lazarette.services.bucket_facts import BucketFacts
 from lazarette.services.bucket_metrics import BucketMetrics
 from lazarette.services.bucket_settings import BucketSettings
-from lazarette.services.bucket_traffic import BucketTraffic
 from lazarette.services.buckets import Buckets
 from lazarette.services.changes import Changes
 from lazarette.services.gate import Gate
@@ -67,36 +53,11 @@ from lazarette.services.regions import Regions
 from lazarette.services.replays import Replays
 from lazarette.services.resource_tags import ResourceTags
 from lazarette.services.room import Room
-from lazarette.services.secret_box import SecretBox
 from lazarette.services.upload_complete import UploadCompletion
 from lazarette.services.uploads import Uploads
-from lazarette.workers.duties import LOG_FOLDER, list_duties
-from lazarette.workers.process import (
-    lock_folder,
-    make_folder,
-    make_recorder,
-    run_loop,
-    welcome_text,
-)
-from lazarette.workers.runner import Runner
-from lazarette.workers.status_app import StatusApp, gauges, probes
-from lazarette.workers.supervisor import Role, Supervisor
+from lazarette.workers.duties import LOG_FOLDER
 
-METADATA_FOLDER = "metadata"
-BLOB_FOLDER = "objects"
-FIRST_ACCOUNT = "main"
 _S3 = frozenset({"s3"})
-
-
-class Engines(NamedTuple):
-    """What everything stands on; open in one process."""
-
-    metadata: MetadataEngine
-    blobs: BlobEngine
-    accounts: Accounts
-    box: SecretBox
-    clock: Clock
-    ids: IdSource
 
 
 class Server(NamedTuple):
@@ -107,33 +68,6 @@ class Server(NamedTuple):
     directory: BucketDirectory
     uses: KeyUses
     replays: Replays
-
-
-@contextlib.asynccontextmanager
-async def open_engines(config: Config, clock: Clock | None = None) -> AsyncIterator[Engines]:
-    """Open the engines of a data folder, made when it is new; close them at the end.
-
-    Any number of processes may have them open. Raises: ConfigInvalid, EngineUnavailable.
-    """
-    clock = clock or SystemClock()
-    ids = RandomIds(clock)
-    folder = Path(config.data_dir)
-    metadata_folder = folder / METADATA_FOLDER
-    make_folder(folder)
-    server_key = load_server_key(config, may_create=not metadata_folder.exists())
-    make_folder(metadata_folder)
-    make_folder(folder / BLOB_FOLDER)
-    metadata = EmbeddedEngine.open(metadata_folder)
-    try:
-        blobs = LocalFiles.open_folder(folder / BLOB_FOLDER, ids, clock)
-        try:
-            box = SecretBox(server_key)
-            accounts = Accounts(metadata, box, clock, ids)
-            yield Engines(metadata, blobs, accounts, box, clock, ids)
-        finally:
-            await blobs.close()
-    finally:
-        await metadata.close()
 
 
 class _Control(NamedTuple):
@@ -282,106 +216,3 @@ def _domains(config: Config) -> tuple[str, ...]:
 
 def _host_of(url: str) -> str | None:
     return url.partition("://")[2].partition("/")[0] or None
-
-
-def serve(config: Config) -> int:
-    """Run the server until it is told to stop; return the exit status.
-
-    Raises: ConfigInvalid, EngineUnavailable, OSError (addresses in use).
-    """
-    folder = Path(config.data_dir)
-    make_folder(folder)
-    with lock_folder(folder):
-        api = listen.bind(*config.api_address())
-        status = listen.bind(*config.console_address())
-        welcome = asyncio.run(_prepare(config))
-        count = config.worker_count()
-        names = [f"worker-{number}" for number in range(count)]
-        roles = [Role(name, _worker(config, name, api)) for name in names]
-        roles.append(Role("background", _background(config, names, status)))
-        print(welcome, flush=True)
-        return Supervisor(roles, config.drain_timeout_s, _report).run()
-
-
-async def _prepare(config: Config) -> str:
-    """Open everything once, so that mistakes show before anything is forked."""
-    preset = None
-    if config.root_access_key_id:
-        preset = RootKey(AccessKeyId(config.root_access_key_id), config.root_secret_access_key)
-    make_spool(Path(config.data_dir) / LOG_FOLDER)
-    async with open_engines(config) as engines:
-        account, secret = await engines.accounts.ensure_first_account(FIRST_ACCOUNT, preset)
-    return welcome_text(config, account, None if preset else secret)
-
-
-def _worker(config: Config, name: str, listener: socket.socket) -> Callable[[int], None]:
-    async def run(alive: int) -> None:
-        async with open_engines(config) as engines:
-            recorder, counters = make_recorder(config, name, engines.clock)
-            server = build_server(config, engines, recorder)
-            await server.directory.load_logged()
-            path = socket_path(config.data_dir, name)
-            snapshots = await serve_snapshots(counters, path)
-            tls = listen.Tls(config.tls_cert, config.tls_key) if config.tls_cert else None
-            traffic = BucketTraffic(
-                engines.metadata, engines.clock, recorder, counters.traffic.take
-            )
-            async with traffic.written():
-                await _listen_until_told(
-                    listen.Listener(server.app, config.drain_timeout_s, tls), listener, alive
-                )
-            snapshots.close()
-            await server.uses.flush()
-            await server.logs.close()
-            recorder.close()
-
-    return lambda alive: run_loop(run(alive))
-
-
-def _background(
-    config: Config, names: list[str], listener: socket.socket
-) -> Callable[[int], None]:
-    async def run(alive: int) -> None:
-        async with open_engines(config) as engines:
-            recorder, counters = make_recorder(config, "background", engines.clock)
-            paths = [socket_path(config.data_dir, name) for name in names]
-            own = socket_path(config.data_dir, "background")
-            snapshots = await serve_snapshots(counters, own)
-            replays = Replays(engines.metadata, engines.box, engines.clock)
-            jobs = list_duties(
-                config,
-                engines.metadata,
-                engines.blobs,
-                replays,
-                engines.clock,
-                engines.ids,
-                recorder,
-            )
-            duties = asyncio.create_task(Runner(jobs, recorder, engines.clock).run())
-            app = StatusApp(
-                probes(config, engines.metadata, engines.blobs, paths),
-                [*paths, own],
-                lambda: gauges(engines.metadata, engines.blobs),
-            )
-            await _listen_until_told(
-                listen.Listener(app, config.drain_timeout_s), listener, alive
-            )
-            snapshots.close()
-            duties.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await duties
-            recorder.close()
-
-    return lambda alive: run_loop(run(alive))
-
-
-async def _listen_until_told(
-    server: listen.Listener, listener: socket.socket, alive: int
-) -> None:
-    watch = asyncio.create_task(listen.watch_parent(alive, server))
-    await server.serve(listener)
-    watch.cancel()
-
-
-def _report(sentence: str) -> None:
-    print(f"lazarette: {sentence}", file=sys.stderr, flush=True)
