@@ -60,6 +60,15 @@ from lazarette.model.form_errors import (
     MalformedForm as MalformedForm,
     PolicyViolated as PolicyViolated,
 )
+from lazarette.model.identity_errors import (
+    DeleteConflict as DeleteConflict,
+    EntityExists as EntityExists,
+    IdentityLimit as IdentityLimit,
+    InvalidParameter as InvalidParameter,
+    NoSuchEntity as NoSuchEntity,
+    PasswordTooWeak as PasswordTooWeak,
+    WrongPassword as WrongPassword,
+)
 from lazarette.model.object_errors import (
     ChunkTooSmall as ChunkTooSmall,
     MalformedTrailer as MalformedTrailer,
@@ -71,6 +80,16 @@ from lazarette.model.property_errors import (
     InvalidStorageClass as InvalidStorageClass,
     InvalidTag as InvalidTag,
     MetadataTooLarge as MetadataTooLarge,
+)
+from lazarette.model.server_errors import (
+    BlobCorrupt as BlobCorrupt,
+    BlobMissing as BlobMissing,
+    ClientGone as ClientGone,
+    EngineUnavailable as EngineUnavailable,
+    InternalFailure as InternalFailure,
+    SlowDown as SlowDown,
+    StorageFull as StorageFull,
+    WriteConflict as WriteConflict,
 )
 
 # Not found.
@@ -350,44 +369,3 @@ class NotImplementedYet(Invalid):
     """The operation exists in AWS and not here; `sentence` says what to use instead."""
 
     names = ("operation", "sentence")
-
-
-# Unavailable.
-
-
-class StorageFull(Unavailable):
-    """No room left on the disk that holds blobs or metadata."""
-
-
-class BlobMissing(Unavailable):
-    """A record names a blob that is not there."""
-
-    names = ("blob",)
-
-
-class BlobCorrupt(Unavailable):
-    """A blob's bytes are not the ones written; `block` counts from 0, -1 is the footer."""
-
-    names = ("blob", "block")
-
-
-class WriteConflict(Unavailable):
-    """A transaction lost against others 8 times; safe to send again."""
-
-
-class EngineUnavailable(Unavailable):
-    """An engine cannot answer now."""
-
-    names = ("sentence",)
-
-
-class SlowDown(Unavailable):
-    """Too much at once; send again later."""
-
-
-class ClientGone(Unavailable):
-    """The connection dropped before the body was whole; nobody reads the answer."""
-
-
-class InternalFailure(Unavailable):
-    """A defect of ours; the log has the traceback under the request id."""

@@ -6,22 +6,12 @@ Messages are AWS's texts where AWS publishes one. Source: S3 API reference, "Err
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from lazarette.model import errors as e
+from lazarette.s3.control_forms import CONTROL
+from lazarette.s3.denied_forms import DENIED
+from lazarette.s3.error_form import INTERNAL, Form
 
-
-class Form(NamedTuple):
-    """A row. `message` is a format over the facts; `elements` are XML names and their facts,
-    as "Element=fact Element=fact"."""
-
-    code: str
-    status: int
-    message: str
-    elements: str = ""
-
-
-INTERNAL = Form("InternalError", 500, "We encountered an internal error. Please try again.")
 DOCUMENT_TOO_LARGE = Form(
     "MaxMessageLengthExceeded", 400, "Your request was too big.", "MaxMessageLengthBytes=limit"
 )
@@ -312,61 +302,6 @@ _ACL: dict[type[e.LazaretteError], Form] = {
     ),
 }
 
-_DENIED: dict[type[e.LazaretteError], Form] = {
-    e.AccessDenied: Form("AccessDenied", 403, "Access Denied"),
-    e.CorsRefused: Form(
-        "AccessForbidden",
-        403,
-        "CORSResponse: {sentence}",
-        "Method=method ResourceType=resource_type",
-    ),
-    e.NotAuthenticated: Form("AccessDenied", 403, "{sentence}"),
-    e.PolicyViolated: Form("AccessDenied", 403, "Invalid according to Policy: {sentence}"),
-    e.UnknownAccessKey: Form(
-        "InvalidAccessKeyId",
-        403,
-        "The AWS Access Key Id you provided does not exist in our records.",
-        "AWSAccessKeyId=access_key_id",
-    ),
-    e.SignatureMismatch: Form(
-        "SignatureDoesNotMatch",
-        403,
-        "The request signature we calculated does not match the signature you provided. Check "
-        "your key and signing method.",
-        "AWSAccessKeyId=access_key_id StringToSign=string_to_sign SignatureProvided=signature "
-        "StringToSignBytes=string_to_sign_bytes CanonicalRequest=canonical_request "
-        "CanonicalRequestBytes=canonical_request_bytes",
-    ),
-    e.ClockSkew: Form(
-        "RequestTimeTooSkewed",
-        403,
-        "The difference between the request time and the current time is too large.",
-        "RequestTime=request_time ServerTime=server_time "
-        "MaxAllowedSkewMilliseconds=skew_ms_max",
-    ),
-    e.UrlExpired: Form(
-        "AccessDenied",
-        403,
-        "Request has expired",
-        "X-Amz-Expires=expires_after_s Expires=expires ServerTime=server_time",
-    ),
-    e.UrlNotYetValid: Form(
-        "AccessDenied",
-        403,
-        "Request is not yet valid",
-        "X-Amz-Date=signed_ms Expires=expires ServerTime=server_time",
-    ),
-    e.UnsupportedToken: Form(
-        "InvalidToken", 400, "The provided token is malformed or otherwise invalid."
-    ),
-    e.UnsignedHeader: Form(
-        "AccessDenied",
-        403,
-        "There were headers present in the request which were not signed",
-        "HeadersNotSigned=header",
-    ),
-}
-
 _UNAVAILABLE: dict[type[e.LazaretteError], Form] = {
     # 507, not 503: an SDK that sends the same bytes again will not find more room.
     e.StorageFull: Form(
@@ -394,6 +329,7 @@ FORMS: Mapping[type[e.LazaretteError], Form] = {
     **_CONFLICT,
     **_INVALID,
     **_ACL,
-    **_DENIED,
+    **DENIED,
+    **CONTROL,
     **_UNAVAILABLE,
 }

@@ -12,7 +12,8 @@ from lazarette.model import errors as e
 from lazarette.model.limits import CLOCK_SKEW_SECONDS_MAX, XML_BYTES_MAX
 from lazarette.model.names import NULL_VERSION
 from lazarette.model.timestamp import http_date
-from lazarette.s3.error_forms import DOCUMENT_TOO_LARGE, FORMS, INTERNAL, Form
+from lazarette.s3.error_form import INTERNAL, Form
+from lazarette.s3.error_forms import DOCUMENT_TOO_LARGE, FORMS
 from lazarette.s3.response import HeaderList, base_headers, bodiless
 from lazarette.s3.xml_write import error_document
 

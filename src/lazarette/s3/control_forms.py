@@ -1,0 +1,21 @@
+"""The S3 error table, the part that only the control planes raise.
+
+No S3 operation meets these; they have a form so that the table is total.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lazarette.model import errors as e
+from lazarette.s3.error_form import Form
+
+CONTROL: Mapping[type[e.LazaretteError], Form] = {
+    e.NoSuchEntity: Form("NoSuchEntity", 404, "The {entity} cannot be found."),
+    e.EntityExists: Form("EntityAlreadyExists", 409, "The {entity} already exists."),
+    e.DeleteConflict: Form("DeleteConflict", 409, "{sentence}"),
+    e.IdentityLimit: Form("LimitExceeded", 409, "{sentence}"),
+    e.InvalidParameter: Form("InvalidRequest", 400, "{sentence}"),
+    e.PasswordTooWeak: Form("InvalidRequest", 400, "{sentence}"),
+    e.WrongPassword: Form("AccessDenied", 403, "The user name or the password is wrong."),
+}
