@@ -14,7 +14,7 @@ from lazarette.compose.engines import Engines
 from lazarette.config.settings import Config
 from lazarette.http.application import Application
 from lazarette.http.chooser import chooser
-from lazarette.lightsail.identity import IdentityProtocol
+from lazarette.iam.protocol import IdentityProtocol
 from lazarette.lightsail.protocol import LightsailProtocol
 from lazarette.lightsail.services import LightsailServices
 from lazarette.lightsail.urls import bucket_urls

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from lazarette.base.clock import Clock
-from lazarette.http.message import Request
+from lazarette.http.callers import CallerSource
 from lazarette.model.bucket import Bucket
-from lazarette.model.principal import Caller
 from lazarette.services.access_keys import AccessKeys
 from lazarette.services.bucket_metrics import BucketMetrics
 from lazarette.services.bucket_settings import BucketSettings
@@ -18,13 +17,6 @@ from lazarette.services.plans import Plans
 from lazarette.services.regions import Regions
 from lazarette.services.replays import Replays
 from lazarette.services.resource_tags import ResourceTags
-
-
-class CallerSource(Protocol):
-    """Who says who is calling; `authn.verify.Authenticator` is one."""
-
-    async def authenticate(self, request: Request, services: frozenset[str]) -> Caller:
-        """Return the caller; sets the request's body and scope region. Raises: Denied."""
 
 
 class LightsailServices(NamedTuple):

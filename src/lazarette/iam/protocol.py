@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape
 
+from lazarette.http.callers import CallerSource
 from lazarette.http.message import Operation, Request, Response
 from lazarette.http.query import Query
-from lazarette.lightsail.services import CallerSource
 from lazarette.model import errors
 from lazarette.model.errors import LazaretteError
 from lazarette.model.limits import JSON_BYTES_MAX

@@ -10,7 +10,7 @@ from clocks import ManualClock
 from control_plane import LoudRecorder, SaidCallers, make_request
 
 from lazarette.http.pipeline import serve
-from lazarette.lightsail.identity import IdentityProtocol
+from lazarette.iam.protocol import IdentityProtocol
 from lazarette.model import errors
 from lazarette.model.errors import LazaretteError
 from lazarette.model.names import AccessKeyId, AccountId, BucketId, CanonicalId
