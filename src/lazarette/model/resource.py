@@ -15,7 +15,8 @@ from lazarette.model.errors import InvalidInput
 from lazarette.model.names import AccountId, Region
 from lazarette.model.tag import Tag
 
-_NAME = re.compile(r"\w[\w\-]{0,253}\w", re.ASCII)
+# The model's pattern has no period, but matches anywhere; the console's help has one.
+_NAME = re.compile(r"\w[\w.\-]{0,253}\w", re.ASCII)
 
 
 class Resource(Protocol):
@@ -63,7 +64,7 @@ def parse_resource_name(text: str, member: str) -> str:
     """Return `text` as a resource's name. Raises: InvalidInput, naming the member."""
     if not _NAME.fullmatch(text):
         raise InvalidInput(
-            f"{member} is 2 to 255 characters: letters, digits, underscores and hyphens, "
-            "with a letter, digit or underscore at both ends."
+            f"{member} is 2 to 255 characters: letters, digits, periods, hyphens and "
+            "underscores, with a letter, digit or underscore at both ends."
         )
     return text
