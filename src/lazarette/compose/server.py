@@ -116,7 +116,7 @@ def _build_control(config: Config, engines: Engines, recorder: Recorder) -> _Con
     operations = OperationLog(metadata, gate, clock, ids)
     replays = Replays(metadata, engines.box, clock)
     changes = Changes(metadata, replays)
-    plans = Plans(gate)
+    plans = Plans(gate, config.plans)
     uses = KeyUses(metadata, clock, recorder)
     keys = AccessKeys(metadata, gate, changes, operations, uses, engines.box, clock, ids)
     buckets = Buckets(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from lazarette.config.check import allowed_values
+from lazarette.config.plan_tables import plan_rules
 from lazarette.config.settings import Setting, settings
 
 _HEAD = """\
@@ -29,6 +30,25 @@ domain = "example.org"
 ```
 
 Secrets have no option, because other users of a machine can read its command lines.
+"""
+
+
+_PLANS = """\
+## `[[plan]]`
+
+Storage plans ("bundles" in the API), only in the file: one table a plan, in the order
+`GetBucketBundles` answers. Once there is one, the tables are the whole catalogue; without any
+it is AWS's three. A plan that buckets still have is better made inactive than taken out: nobody
+can pick it any more, and those who have it keep it. [plans.md](../plans.md) says what plans do.
+
+```toml
+[[plan]]
+id = "team_1_0"
+name = "Team 500GB"
+price = 4.5
+storage_gb = 500
+transfer_gb = 2000
+```
 """
 
 
@@ -58,7 +78,13 @@ def config_page() -> str:
         ]
         lines = "\n".join(f"* {title}: {text}" for title, text in facts)
         parts.append(f"## `{name}`\n\n{setting.about.meaning}\n\n{lines}\n")
+    parts.append(_plans_section())
     return "\n".join(parts)
+
+
+def _plans_section() -> str:
+    rows = [(f"`{name}`", rule) for name, rule in plan_rules().items()]
+    return f"{_PLANS}\n{_table(('Member', 'Is'), rows)}"
 
 
 def _shown_default(setting: Setting) -> str:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from lazarette.config.check import allowed_values, problems_between, problems_within
+from lazarette.config.plan_tables import PLAN_TABLE, read_plans
 from lazarette.config.settings import Config, ConfigInvalid, Setting, settings
+from lazarette.model.bundle import BUNDLES, Bundle
 
 PREFIX = "LAZARETTE_"
 # Read by others than this file: the CLI, base/failpoints.py, the tests.
@@ -43,7 +45,12 @@ def load(
     known = settings()
     problems: list[str] = []
     given: dict[str, _Given] = {}
-    given.update(_from_file(file, known, problems))
+    document = _read_file(file, problems)
+    place = f"the file {file}"
+    plans: tuple[Bundle, ...] = BUNDLES
+    if PLAN_TABLE in document:
+        plans = read_plans(document.pop(PLAN_TABLE), place, problems)
+    given.update(_from_file(document, place, known, problems))
     given.update(_from_environment(environ, known, problems))
     for name, value in (options or {}).items():
         if value is not None:
@@ -61,38 +68,43 @@ def load(
     if problems:
         raise ConfigInvalid(tuple(problems))
     config = Config(**values)  # type: ignore[arg-type]
-    paths = {
+    fixed: dict[str, Any] = {
         name: os.path.abspath(os.path.expanduser(value))
         for name in ("data_dir", "tls_cert", "tls_key")
         if (value := getattr(config, name))
     }
-    return Config(**{**values, **paths})
+    return Config(**{**values, **fixed, "plans": plans})
 
 
-def _from_file(
-    file: str | None, known: Mapping[str, Setting], problems: list[str]
-) -> Iterator[tuple[str, _Given]]:
+def _read_file(file: str | None, problems: list[str]) -> dict[str, Any]:
     if file is None:
-        return
+        return {}
     import tomllib
 
     try:
         with open(file, "rb") as opened:
-            document = tomllib.load(opened)
+            return tomllib.load(opened)
     except OSError as error:
         problems.append(
             f"The file {file} cannot be read ({error.strerror}): name one that exists."
         )
-        return
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         problems.append(f"The file {file} is not TOML ({error}): correct it there.")
-        return
+    return {}
+
+
+def _from_file(
+    document: Mapping[str, object],
+    place: str,
+    known: Mapping[str, Setting],
+    problems: list[str],
+) -> Iterator[tuple[str, _Given]]:
     for name, value in document.items():
         if name in known:
-            yield name, _Given(value, f"the file {file}")
+            yield name, _Given(value, place)
         else:
             problems.append(
-                f"`{name}` in the file {file} is no setting: {_instead(name, list(known))}"
+                f"`{name}` in {place} is no setting: {_instead(name, [*known, PLAN_TABLE])}"
             )
 
 

@@ -13,6 +13,7 @@ import os
 import secrets
 
 from lazarette.config.check import SERVER_KEY_BYTES
+from lazarette.config.plan_tables import plan_lines
 from lazarette.config.settings import Config, ConfigInvalid, settings
 
 KEY_FILE = "server.key"
@@ -45,7 +46,7 @@ def load_server_key(config: Config, *, may_create: bool = True) -> bytes:
 
 
 def redacted(config: Config) -> dict[str, str]:
-    """Return every setting as text fit for a log, secrets as "set" or "unset"."""
+    """Return every setting and plan as text fit for a log, secrets as "set" or "unset"."""
     shown: dict[str, str] = {}
     for name, setting in settings().items():
         value = getattr(config, name)
@@ -55,7 +56,7 @@ def redacted(config: Config) -> dict[str, str]:
             shown[name] = "true" if value else "false"
         else:
             shown[name] = str(value)
-    return shown
+    return {**shown, **plan_lines(config.plans)}
 
 
 def _read(path: str) -> bytes:

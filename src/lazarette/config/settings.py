@@ -7,9 +7,11 @@ One annotated line a setting, and nothing anywhere else: reading (`load.py`), ch
 from __future__ import annotations
 
 import os
-from typing import Annotated, NamedTuple, get_type_hints
+from typing import Annotated, NamedTuple, get_origin, get_type_hints
 
 import msgspec
+
+from lazarette.model.bundle import BUNDLES, Bundle
 
 WORKERS_DEFAULT_MAX = 8
 
@@ -167,6 +169,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
             has_flag=False,
         ),
     ] = ""
+    # No setting of one value: the [[plan]] tables of the file (`plan_tables.py`).
+    plans: tuple[Bundle, ...] = BUNDLES
 
     def __repr__(self) -> str:
         """Write no secret: a Config may stand in a traceback."""
@@ -218,6 +222,7 @@ def settings() -> dict[str, Setting]:
     return {
         name: Setting(name, hints[name].__origin__, defaults[name], hints[name].__metadata__[0])
         for name in Config.__struct_fields__
+        if get_origin(hints[name]) is Annotated
     }
 
 

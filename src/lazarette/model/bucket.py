@@ -9,6 +9,7 @@ from typing import ClassVar
 import msgspec
 
 from lazarette.model.acl import AclRequest, Grants, Ownership, PublicAccessBlock
+from lazarette.model.bundle import PastBundle
 from lazarette.model.cors import CorsRule
 from lazarette.model.names import AccountId, BucketId, BucketName, BundleId, Region
 from lazarette.model.tag import Tag
@@ -73,6 +74,8 @@ class Bucket(msgspec.Struct, frozen=True, omit_defaults=True):
     instances: tuple[AttachedInstance, ...] = ()
     # The account's own block, copied to each of its buckets in the transaction that sets it.
     account_block: PublicAccessBlock | None = None
+    # The plans it had before, oldest first; 15 months of them, what metrics are kept for.
+    past_bundles: tuple[PastBundle, ...] = ()
 
 
 class NewBucketAccess(msgspec.Struct, frozen=True):

@@ -11,12 +11,12 @@ from lazarette.base.clock import Clock
 from lazarette.metadata import buckets, series
 from lazarette.metadata.engine import MetadataEngine, ReadTx
 from lazarette.model.action import Action
+from lazarette.model.cycle import month_start_ms
 from lazarette.model.errors import NoSuchBucket
 from lazarette.model.metric import Metric, Point, aggregate, parse_window
 from lazarette.model.names import BucketName, Region
 from lazarette.model.principal import Caller
 from lazarette.services.gate import Gate
-from lazarette.services.plans import month_start_ms
 
 
 class BucketMetrics:

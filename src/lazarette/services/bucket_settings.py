@@ -22,7 +22,9 @@ from lazarette.model.bucket import (
     Versioning,
     is_log_prefix,
 )
+from lazarette.model.bundle import PastBundle
 from lazarette.model.cors import check_cors_rules
+from lazarette.model.cycle import DAY_MS, month_of
 from lazarette.model.errors import (
     AccessDenied,
     BundleChangedTooSoon,
@@ -35,9 +37,11 @@ from lazarette.model.principal import Caller
 from lazarette.services.changes import Changed, Changes
 from lazarette.services.gate import Gate
 from lazarette.services.operation_log import OperationLog
-from lazarette.services.plans import Plans, may_change_plan, month_of
+from lazarette.services.plans import Plans, may_change_plan
 from lazarette.services.replays import Resend
 
+# As long as metrics are: what a month cost can be told no longer.
+_PAST_KEEP_MS = 455 * DAY_MS
 _ACCOUNT_ID = re.compile(r"[0-9]{12}", re.ASCII)
 
 
@@ -111,12 +115,23 @@ class BucketSettings:
                 )
             if bundle == bucket.bundle_id:
                 raise InvalidInput(f"The bucket {name} has the bundle {bundle} already.")
-            changed = replace(bucket, bundle_id=bundle, bundle_changed_month=month_of(now_ms))
+            changed = replace(
+                bucket,
+                bundle_id=bundle,
+                bundle_changed_month=month_of(now_ms),
+                past_bundles=_with_past(bucket, now_ms),
+            )
             await buckets.put_bucket(tx, changed)
             record = await self._operations.add(tx, changed, "UpdateBucketBundle", bundle)
             return Changed(changed, record)
 
         return await self._changes.run(body, resend)
+
+
+def _with_past(bucket: Bucket, now_ms: int) -> tuple[PastBundle, ...]:
+    """Return the plans the bucket had, its present one ending now, without forgotten ones."""
+    past = (*bucket.past_bundles, PastBundle(bucket.bundle_id, now_ms))
+    return tuple(plan for plan in past if plan.until_ms > now_ms - _PAST_KEEP_MS)
 
 
 def apply_change(bucket: Bucket, change: BucketChange) -> Bucket:

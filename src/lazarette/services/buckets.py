@@ -77,7 +77,7 @@ class Buckets:
         self,
         caller: Caller,
         name: BucketName,
-        bundle: BundleId,
+        bundle: BundleId | None,
         region: Region,
         versioning: bool,
         tags: Sequence[Tag],
@@ -86,14 +86,17 @@ class Buckets:
     ) -> Changed[Bucket]:
         """Create a private bucket; made by S3 (`access`), it heeds ACLs as S3's buckets do.
 
-        S3 answers the account that has the bucket already, in its first region, as if it had
-        been made, and only its ACL is set anew.
+        `bundle` None is the cheapest plan there is. S3 answers the account that has the
+        bucket already, in its first region, as if it had been made, and only its ACL is set
+        anew.
         Raises: AccessDenied, InvalidInput (plan, tags), InvalidRegion, BucketTaken,
         BucketOwnedByYou, TooManyBuckets, AclAgainstOwnership; AclNotSupported.
         Source: Lightsail CreateBucket; S3 API reference, CreateBucket,
         BucketAlreadyOwnedByYou.
         """
         self._gate.require(caller, Action.CREATE_BUCKET, None)
+        if bundle is None:
+            bundle = self._plans.cheapest()
         self._plans.check_may_pick(bundle)
         if not _REGION.fullmatch(region):
             raise InvalidRegion(region)

@@ -7,10 +7,10 @@ from control_plane import HOME
 from data_plane import BUCKET, DataPlane, on_plane
 
 from lazarette.metadata import series
+from lazarette.model.cycle import month_start_ms
 from lazarette.model.errors import AccessDenied, NoSuchBucket
 from lazarette.model.metric import DAY_MS, SAMPLE_MS, Metric, Point
 from lazarette.services.bucket_metrics import BucketMetrics
-from lazarette.services.plans import month_start_ms
 
 
 def service(plane: DataPlane) -> BucketMetrics:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from lazarette.http.message import Request, Response
 from lazarette.model.acl import Ownership
 from lazarette.model.bucket import NewBucketAccess
-from lazarette.model.bundle import SMALLEST
 from lazarette.model.errors import InvalidArgument, NotImplementedYet
 from lazarette.model.limits import XML_BYTES_MAX
 from lazarette.model.names import Region
@@ -30,7 +29,7 @@ _UNKNOWN_TO_LIGHTSAIL = {
 async def create_bucket(
     s3: S3Services, at: Address, caller: Caller, request: Request
 ) -> Response:
-    """Answer CreateBucket: a bucket of the smallest plan, private unless an ACL says more.
+    """Answer CreateBucket: a bucket of the cheapest plan, private unless an ACL says more.
 
     Its region is the one the document names, else the one the request was signed for.
     """
@@ -46,9 +45,7 @@ async def create_bucket(
     if signed == "US":
         signed = "us-east-1"  # So s3cmd calls it, unless it is told otherwise.
     region = Region(wanted.region or signed or s3.region)
-    await s3.buckets.create(
-        caller, at.bucket, SMALLEST, region, False, wanted.tags, access=access
-    )
+    await s3.buckets.create(caller, at.bucket, None, region, False, wanted.tags, access=access)
     return empty_response(request, (b"location", b"/" + at.bucket.encode()))
 
 
