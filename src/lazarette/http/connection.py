@@ -11,9 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import types
 from collections import deque
-from collections.abc import Coroutine, Generator
 from functools import partial
 from typing import Any
 
@@ -24,33 +22,15 @@ from lazarette.http.application import Application
 from lazarette.http.body_reader import REST_BYTES_MIN, BodyReader
 from lazarette.http.exchange import Exchange, Outbox
 from lazarette.http.headers import Headers
+from lazarette.http.inbox import Inbox
 from lazarette.http.message import Request, Tls
+from lazarette.http.repeated_head import RepeatedHead
+from lazarette.http.run import Work, start
 from lazarette.model.errors import HeadTooLarge, LazaretteError, UnreadableRequest
 
 _FAREWELL_S = 0.5  # For the other side of an ended TLS connection to say so too.
 HEAD_REST_BYTES_MAX = 64 * 1024  # Of a head, after its first piece; S3 takes 8 KiB in all.
 _NO_HEADERS = Headers([])
-
-
-class Inbox:
-    """Connections to which this turn of the loop delivered a new request."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop, outbox: Outbox) -> None:
-        self._loop = loop
-        self._outbox = outbox
-        self._held: list[Connection] = []
-
-    def put(self, connection: Connection) -> None:
-        """Have `connection` look at what it holds when every socket has been read."""
-        if not self._held:
-            self._loop.call_soon(self._open)
-        self._held.append(connection)
-
-    def _open(self) -> None:
-        held, self._held = self._held, []
-        for connection in held:
-            connection.take_held()
-        self._outbox.flush()
 
 
 class Connection(HttpToolsProtocol):
@@ -77,6 +57,9 @@ class Connection(HttpToolsProtocol):
     _framed_at = -1
     # The headers of the last request: clients that keep a connection repeat them.
     _headers = _NO_HEADERS
+    # What the next head is compared with, once headers came a second time.
+    _repeated: RepeatedHead | None = None
+    _is_repeating = False
 
     def connection_made(self, transport: Any) -> None:
         """Start a connection; one that says nothing for long is closed."""
@@ -162,9 +145,23 @@ class Connection(HttpToolsProtocol):
             data = self._reader.take(data)
             if not data:
                 return
+        current = self._current
+        # The parser stands between two requests, and the one before is answered.
+        is_between = (
+            current is not None
+            and current.is_answered
+            and not current.more_body
+            and self._head_after is not current
+        )
+        if is_between and self._repeated is not None and self._take_repeated(data):
+            return
         super().data_received(data)
         if self._next is not None:
             (exchange, request), self._next = self._next, None
+            if is_between and self._is_repeating and not exchange.more_body:
+                if self._repeated is None:
+                    self._repeated = RepeatedHead()
+                self._repeated.learn(data, request.headers, exchange)
             if not self.transport.is_closing():
                 if (exchange.length or 0) >= REST_BYTES_MIN:
                     self._read_past_parser(exchange)
@@ -173,6 +170,38 @@ class Connection(HttpToolsProtocol):
             self._watch_head(len(data))
         elif self._current.length is None:
             self._watch_framing(self._current, len(data))
+
+    def _take_repeated(self, data: bytes) -> bool:
+        """Start the request in `data` if it repeats the head before; False: parse it."""
+        assert self._repeated is not None
+        head = self._repeated.match(data)
+        if head is None or self.transport.is_closing():
+            return False
+        raw_path, _, query = head.target.partition(b"?")
+        body = head.body
+        exchange = Exchange(self, len(body), is_head=head.method == "HEAD")
+        if body:
+            exchange.take_in(body)
+        exchange.more_body = False
+        self._current = exchange
+        self._start(exchange, self._make(exchange, head.method, raw_path, query, head.headers))
+        return True
+
+    def _make(
+        self, exchange: Exchange, method: str, raw_path: bytes, query: bytes, headers: Headers
+    ) -> Request:
+        application: Application = self.app
+        return Request(
+            method=method,
+            raw_path=raw_path,
+            raw_query=query,
+            headers=headers,
+            body=exchange,
+            request_id=application.new_id(),
+            received_ms=application.now_ms(),
+            is_secure=self._is_secure,
+            client=self._address,
+        )
 
     def _watch_head(self, arrived: int) -> None:
         """End a connection whose next head has no end: the parser keeps all there is of it.
@@ -242,28 +271,10 @@ class Connection(HttpToolsProtocol):
 
     def _start(self, exchange: Exchange, request: Request) -> None:
         """Run a request; only one that has to wait for something twice becomes a task."""
-        coroutine = self._serve(exchange, request)
-        try:
-            waited = coroutine.send(None)
-        except StopIteration:
-            return
-        if asyncio.isfuture(waited):
-            # As a task would: the flag says that the future came by an `await`.
-            waited._asyncio_future_blocking = False
-            waited.add_done_callback(partial(self._go_on, coroutine))
-        else:
-            self._make_task(coroutine, waited)
+        start(self._serve(exchange, request), self._make_task)
 
-    def _go_on(self, coroutine: Coroutine[Any, Any, None], _: asyncio.Future[Any]) -> None:
-        """Run on a request that has what it waited for: mostly a commit, and it ends."""
-        try:
-            waited = coroutine.send(None)
-        except StopIteration:
-            return
-        self._make_task(coroutine, waited)
-
-    def _make_task(self, coroutine: Coroutine[Any, Any, None], waited: Any) -> None:
-        task = self.loop.create_task(_carry_on(coroutine, waited))
+    def _make_task(self, work: Work) -> None:
+        task = self.loop.create_task(work)
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
 
@@ -320,7 +331,8 @@ class Connection(HttpToolsProtocol):
         if b"#" in query:
             query = query.partition(b"#")[0]
         headers = self._headers
-        if headers.raw != self.headers:
+        self._is_repeating = headers.raw == self.headers
+        if not self._is_repeating:
             headers = self._headers = Headers(self.headers)
         method = parser.get_method().decode("ascii")
         exchange = Exchange(
@@ -330,18 +342,7 @@ class Connection(HttpToolsProtocol):
             awaits_continue=(headers.get("expect") or "").lower() == "100-continue",
             keep_alive=parser.get_http_version() != "1.0" and parser.should_keep_alive(),
         )
-        application: Application = self.app
-        request = Request(
-            method=method,
-            raw_path=raw_path,
-            raw_query=query,
-            headers=headers,
-            body=exchange,
-            request_id=application.new_id(),
-            received_ms=application.now_ms(),
-            is_secure=self._is_secure,
-            client=self._address,
-        )
+        request = self._make(exchange, method, raw_path, query, headers)
         # What the parser finds later are trailers, which are no headers of the request.
         self.headers = []
         previous, self._current = self._current, exchange
@@ -373,26 +374,3 @@ def _body_length(headers: Headers) -> int | None:
     if text is not None:
         return int(text)  # The parser refuses anything but digits before we see it.
     return None if "transfer-encoding" in headers else 0
-
-
-async def _carry_on(coroutine: Coroutine[Any, Any, None], waited: Any) -> None:
-    """Go on, as a task, with a coroutine that has begun outside of one."""
-    await _await_begun(coroutine, waited)
-
-
-@types.coroutine
-def _await_begun(
-    coroutine: Coroutine[Any, Any, None], waited: Any
-) -> Generator[Any, None, None]:
-    """Await `coroutine`, which has yielded `waited` already."""
-    while True:
-        try:
-            yield waited
-        except BaseException as error:
-            try:
-                waited = coroutine.throw(error)
-            except StopIteration:
-                return
-        else:
-            break
-    yield from coroutine.__await__()

@@ -12,15 +12,16 @@ class Headers:
     """Headers of one request.
 
     `raw` is what a signature covers: names in lower case, order kept. `approved` is whatever
-    a judge of these very headers wants to remember: a connection that repeats its headers
-    keeps one `Headers`.
+    a judge of these very headers wants to remember, `notes` what readers made of them, by
+    the type of what they made: a connection that repeats its headers keeps one `Headers`.
     """
 
-    __slots__ = ("_first", "approved", "get", "raw")
+    __slots__ = ("_first", "approved", "get", "notes", "raw")
 
     def __init__(self, raw: list[tuple[bytes, bytes]]) -> None:
         self.raw = raw
         self.approved: object = None
+        self.notes: dict[type, object] = {}
         # Reversed, so that the first of several equal names wins in the mapping.
         self._first: dict[str, str] = {
             name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(raw)

@@ -69,6 +69,12 @@ _NO_CHECKSUM_VALUES = frozenset(
 _INT = re.compile(r"-?\d+", re.ASCII)
 
 
+def has_fields_in_query(request: Request) -> bool:
+    """Say whether the query names x-amz-* parameters that count as headers."""
+    query = request.query
+    return bool(query.raw and _query_fields(query.parameters))
+
+
 def amz_fields(request: Request) -> Fields:
     """Return the x-amz-* headers, and those of the query that no header names.
 
@@ -103,7 +109,7 @@ def check_length(request: Request, byte_count_max: int = PUT_BYTES_MAX) -> int |
     """Return the announced length. Raises: MissingContentLength, EntityTooLarge."""
     length = request.body.length
     headers = request.headers
-    if "transfer-encoding" not in headers and "content-length" not in headers and not length:
+    if not length and "transfer-encoding" not in headers and "content-length" not in headers:
         # HTTP takes silence for an empty body, S3 does not.
         raise MissingContentLength()
     if length is None:

@@ -24,6 +24,7 @@ from typing import Any, NamedTuple, TypeVar
 import apsw
 
 from lazarette.base.failpoints import failpoint
+from lazarette.base.waiter import Waiter
 from lazarette.metadata.bodies import run_body
 from lazarette.metadata.embedded.shared import FileLock, SharedNumbers
 from lazarette.metadata.embedded.statements import Reader, store, translate
@@ -33,7 +34,6 @@ from lazarette.model.errors import EngineUnavailable, Unavailable
 
 T = TypeVar("T")
 Body = Callable[[WriteTx], Awaitable[Any]]
-Waiter = asyncio.Future[Any]
 
 _BODIES_MAX = 256
 
@@ -41,7 +41,7 @@ _BODIES_MAX = 256
 class _Ended(NamedTuple):
     """How one body ended."""
 
-    waiter: Waiter
+    waiter: Waiter[Any]
     result: Any = None
     error: Exception | None = None
 
@@ -65,9 +65,9 @@ class Writer:
         self._on_journal = on_journal  # in the thread, with the journal's pages
         self._journal_pages = 0
         connection.set_wal_hook(self._note_journal)
-        self._waiting: deque[tuple[Body, Waiter]] = deque()
+        self._waiting: deque[tuple[Body, Waiter[Any]]] = deque()
         self._loop: asyncio.AbstractEventLoop | None = None  # of the batch under way
-        self._drained: Waiter | None = None
+        self._drained: asyncio.Future[None] | None = None
         self._is_closing = False
         # The loop to tell, for each batch to run; None ends the thread.
         self._calls: queue.SimpleQueue[asyncio.AbstractEventLoop | None] = queue.SimpleQueue()
@@ -75,8 +75,8 @@ class Writer:
         self._thread = threading.Thread(target=self._work, name="metadata-write", daemon=True)
         self._thread.start()
 
-    def submit(self, body: Callable[[WriteTx], Awaitable[T]]) -> asyncio.Future[T]:
-        """Queue `body`; the future resolves when its transaction is durable, or failed."""
+    def submit(self, body: Callable[[WriteTx], Awaitable[T]]) -> Waiter[T]:
+        """Queue `body`; the waiter is settled when its transaction is durable, or failed."""
         if self._is_closing:
             raise EngineUnavailable("The server is shutting down; send the request again.")
         loop = self._loop
@@ -84,7 +84,7 @@ class Writer:
             # Not asked while a batch is under way: each time it makes a system call.
             loop = asyncio.get_running_loop()
             self._enter(loop)
-        waiter: asyncio.Future[T] = loop.create_future()
+        waiter: Waiter[T] = Waiter()
         self._waiting.append((body, waiter))
         return waiter
 
@@ -110,18 +110,21 @@ class Writer:
         loop.call_soon(self._calls.put, loop)
 
     def _tell(self, batch: list[_Ended], failure: Unavailable | None) -> None:
-        """Resolve the batch's futures and call for the next batch."""
+        """Settle the batch's waiters and call for the next batch."""
         self._on_commit()
         for waiter, result, error in batch:
-            if waiter.done():
-                continue
-            if failure is not None:
-                # Each its own: a traceback grows on every raise.
-                waiter.set_exception(type(failure)(*failure.facts.values()))
-            elif error is not None:
-                waiter.set_exception(error)
-            else:
-                waiter.set_result(result)
+            try:
+                if failure is not None:
+                    # Each its own: a traceback grows on every raise.
+                    waiter.fail(type(failure)(*failure.facts.values()))
+                elif error is not None:
+                    waiter.fail(error)
+                else:
+                    waiter.settle(result)
+            except BaseException as stray:
+                # Of who ran on: the others of the batch must be told all the same.
+                assert self._loop is not None
+                self._loop.call_exception_handler({"message": "told", "exception": stray})
         if self._waiting:
             # By the loop, not at once: what those just told write next may join.
             assert self._loop is not None
@@ -158,7 +161,7 @@ class Writer:
         self._connection.execute("BEGIN IMMEDIATE")
         transaction = Transaction(self._reader, written)
         for body, waiter in self._take(_BODIES_MAX):
-            if waiter.cancelled():
+            if waiter.is_abandoned:
                 continue  # Nobody waits for it, and nobody was told anything.
             raised = written.raises_generation
             try:
@@ -181,7 +184,7 @@ class Writer:
         finally:
             self._numbers.note_commit(written.raises_generation)
 
-    def _take(self, limit: int) -> Iterator[tuple[Body, Waiter]]:
+    def _take(self, limit: int) -> Iterator[tuple[Body, Waiter[Any]]]:
         """Take what waits, in order, what arrives meanwhile too, at most `limit`."""
         waiting = self._waiting
         while waiting and limit > 0:

@@ -6,14 +6,13 @@ Hot path: yes, once per upload.
 from __future__ import annotations
 
 from lazarette.http.message import Request, Response
-from lazarette.model.errors import InvalidArgument, NotImplementedYet
+from lazarette.model.errors import InvalidArgument
 from lazarette.model.object_version import Stored
 from lazarette.model.principal import Caller
 from lazarette.s3.acl_owners import check_new_acl
 from lazarette.s3.address import Address
-from lazarette.s3.checksum_params import read_digests
-from lazarette.s3.object_params import read_new_object
-from lazarette.s3.params import amz_fields, check_length, read_write_conditions
+from lazarette.s3.params import check_length
+from lazarette.s3.put_params import read_put
 from lazarette.s3.response import (
     HeaderList,
     base_headers,
@@ -32,23 +31,12 @@ async def put_object(s3: S3Services, at: Address, caller: Caller, request: Reque
             request.query.get("partNumber") or "",
             "This operation does not accept partNumber without uploadId",
         )
-    fields = amz_fields(request)
-    if "x-amz-write-offset-bytes" in fields:
-        raise NotImplementedYet(
-            "PutObject", "Appending to an object (x-amz-write-offset-bytes) is not supported."
-        )
     check_length(request)
-    new = read_new_object(request, fields)
+    new, digests, conditions = read_put(request)
     if new.asked is not None:
         await check_new_acl(s3, at, caller, new.asked)
     stored = await s3.writes.put(
-        caller,
-        at.bucket,
-        at.key,
-        new,
-        read_digests(request, fields),
-        read_write_conditions(request.headers),
-        request.body,
+        caller, at.bucket, at.key, new, digests, conditions, request.body
     )
     headers = base_headers(request)
     headers += stored_headers(stored)
