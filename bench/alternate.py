@@ -6,6 +6,7 @@ slowed a whole round slowed both of its samples.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from statistics import median
 
@@ -37,8 +38,11 @@ def alternate(sides: Mapping[str, Sample], rounds: int) -> Samples:
     """Run every side in turn, `rounds` times; one turn before that only warms up."""
     for sample in sides.values():
         sample()
+        os.sync()
     found: dict[str, list[float]] = {side: [] for side in sides}
     for _ in range(rounds):
         for side, sample in sides.items():
+            # What a side leaves unwritten is written in its own turn, not in the next one's.
             found[side].append(sample())
+            os.sync()
     return Samples(found)

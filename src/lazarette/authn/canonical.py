@@ -17,6 +17,7 @@ import hmac
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from lazarette.authn.claim import Scope
 from lazarette.base.uri import decode, encode, encode_path
@@ -116,8 +117,26 @@ def _encoded_query(parameters: Parameters) -> str:
     return "&".join([f"{name}={value}" for name, value in parts])
 
 
+class _SignedLines(NamedTuple):
+    """What was made of headers that a connection repeats: the lines of those names."""
+
+    names: Sequence[str]
+    text: str
+
+
 def canonical_headers(headers: Headers, names: Sequence[str], host: str | None = None) -> str:
     """Return the signed headers, one a line; `host` stands in for the Host that came."""
+    if host is None:
+        known = headers.notes.get(_SignedLines)
+        if isinstance(known, _SignedLines) and known.names == names:
+            return known.text
+        text = _canonical_headers(headers, names, None)
+        headers.notes[_SignedLines] = _SignedLines(names, text)
+        return text
+    return _canonical_headers(headers, names, host)
+
+
+def _canonical_headers(headers: Headers, names: Sequence[str], host: str | None) -> str:
     has_repeats = len(headers.names()) != len(headers.raw)
     if host is None and not has_repeats:
         text = "".join([f"{name}:{headers.get(name) or ''}\n" for name in names])

@@ -10,7 +10,8 @@ from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
 import pytest
-from api.test_http_edge import Line, head
+from api.test_http_edge import head
+from line import Line
 from raw import sign
 from server import OwnBucket, Server
 
