@@ -11,7 +11,16 @@ from typing import Annotated
 import typer
 
 import lazarette
-from lazarette.cli.commands import account, check, config, explain, root_key, serve, status
+from lazarette.cli.commands import (
+    account,
+    audit,
+    check,
+    config,
+    explain,
+    root_key,
+    serve,
+    status,
+)
 
 app = typer.Typer(
     name="lazarette",
@@ -27,6 +36,7 @@ app.add_typer(root_key.app, name="root-key")
 app.command("status")(status.status)
 app.command("check")(check.check)
 app.command("explain")(explain.explain)
+app.command("audit")(audit.audit)
 app.add_typer(config.app, name="config")
 
 

@@ -45,6 +45,15 @@ class Output:
             text = msgspec.json.format(msgspec.json.encode(value), indent=2)
             print(text.decode(), file=self._out)
 
+    def row(self, value: object) -> None:
+        """Write `value` as JSON on a line of its own; nothing for people."""
+        if self.as_json:
+            print(msgspec.json.encode(value).decode(), file=self._out)
+
+    def flush(self) -> None:
+        """Pass on what was written, for who follows."""
+        self._out.flush()
+
     def problem(self, sentence: str) -> None:
         """Write what went wrong and what to do, to standard error."""
         print(sentence, file=self._err)

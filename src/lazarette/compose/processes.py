@@ -14,12 +14,13 @@ from lazarette.compose.server import build_server
 from lazarette.config.settings import Config
 from lazarette.http import listen
 from lazarette.model.names import AccessKeyId
+from lazarette.observe.audit_trail import make_trail_folder
 from lazarette.observe.log_spool import make_spool
 from lazarette.observe.snapshots import serve_snapshots, socket_path
 from lazarette.services.accounts import RootKey
 from lazarette.services.bucket_traffic import BucketTraffic
 from lazarette.services.replays import Replays
-from lazarette.workers.duties import LOG_FOLDER, list_duties
+from lazarette.workers.duties import AUDIT_FOLDER, LOG_FOLDER, list_duties
 from lazarette.workers.process import (
     lock_folder,
     make_folder,
@@ -59,6 +60,7 @@ async def _prepare(config: Config) -> str:
     if config.root_access_key_id:
         preset = RootKey(AccessKeyId(config.root_access_key_id), config.root_secret_access_key)
     make_spool(Path(config.data_dir) / LOG_FOLDER)
+    make_trail_folder(Path(config.data_dir) / AUDIT_FOLDER)
     async with open_engines(config) as engines:
         account, secret = await engines.accounts.ensure_first_account(FIRST_ACCOUNT, preset)
     return welcome_text(config, account, None if preset else secret)
@@ -83,6 +85,7 @@ def _worker(config: Config, name: str, listener: socket.socket) -> Callable[[int
             snapshots.close()
             await server.uses.flush()
             await server.logs.close()
+            await server.audit.close()
             recorder.close()
 
     return lambda alive: run_loop(run(alive))

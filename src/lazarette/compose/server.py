@@ -13,12 +13,14 @@ from lazarette.authn.verify import Authenticator
 from lazarette.compose.engines import Engines
 from lazarette.config.settings import Config
 from lazarette.http.application import Application
+from lazarette.http.audit import AuditedProtocol, Auditor
 from lazarette.http.chooser import chooser
 from lazarette.iam.protocol import IdentityProtocol
 from lazarette.lightsail.protocol import LightsailProtocol
 from lazarette.lightsail.services import LightsailServices
 from lazarette.lightsail.urls import bucket_urls
 from lazarette.model.names import Region
+from lazarette.observe.audit_trail import AuditFiles, AuditTrail
 from lazarette.observe.log_spool import SpoolWriter
 from lazarette.observe.recorder import Recorder
 from lazarette.s3.access_records import S3Journal
@@ -55,7 +57,7 @@ from lazarette.services.resource_tags import ResourceTags
 from lazarette.services.room import Room
 from lazarette.services.upload_complete import UploadCompletion
 from lazarette.services.uploads import Uploads
-from lazarette.workers.duties import LOG_FOLDER
+from lazarette.workers.duties import AUDIT_FOLDER, LOG_FOLDER
 
 _S3 = frozenset({"s3"})
 
@@ -65,6 +67,7 @@ class Server(NamedTuple):
 
     app: Application
     logs: AccessLogs
+    audit: AuditTrail
     directory: BucketDirectory
     uses: KeyUses
     replays: Replays
@@ -84,18 +87,26 @@ class _Control(NamedTuple):
     buckets: Buckets
     authenticator: Authenticator
     forms: FormAuthenticator
+    auditor: Auditor
 
 
 def build_server(config: Config, engines: Engines, recorder: Recorder) -> Server:
     """Put services and wire protocols together over open engines."""
-    control = _build_control(config, engines, recorder)
+    audit = AuditTrail(
+        AuditFiles(Path(config.data_dir) / AUDIT_FOLDER), engines.clock, recorder
+    )
+    auditor = Auditor(audit, engines.clock, recorder, with_reads=config.audit_reads)
+    control = _build_control(config, engines, recorder, auditor)
     s3 = S3Protocol(_s3_services(config, engines, control))
     lightsail = LightsailProtocol(_lightsail_services(config, engines, control))
     identity = IdentityProtocol(control.authenticator)
     logs = _access_logs(config, engines, recorder)
     journal = S3Journal(logs, control.directory, Addressing(_domains(config)), engines.clock)
-    app = Application(chooser(s3, lightsail, identity), recorder, engines.clock, journal)
-    return Server(app, logs, control.directory, control.uses, control.replays)
+    choose = chooser(
+        s3, AuditedProtocol(lightsail, auditor), AuditedProtocol(identity, auditor)
+    )
+    app = Application(choose, recorder, engines.clock, journal)
+    return Server(app, logs, audit, control.directory, control.uses, control.replays)
 
 
 def _access_logs(config: Config, engines: Engines, recorder: Recorder) -> AccessLogs:
@@ -109,7 +120,9 @@ def _access_logs(config: Config, engines: Engines, recorder: Recorder) -> Access
     )
 
 
-def _build_control(config: Config, engines: Engines, recorder: Recorder) -> _Control:
+def _build_control(
+    config: Config, engines: Engines, recorder: Recorder, auditor: Auditor
+) -> _Control:
     metadata, clock, ids = engines.metadata, engines.clock, engines.ids
     gate = Gate(recorder)
     directory = BucketDirectory(metadata)
@@ -150,6 +163,7 @@ def _build_control(config: Config, engines: Engines, recorder: Recorder) -> _Con
         buckets,
         authenticator,
         FormAuthenticator(credentials),
+        auditor,
     )
 
 
@@ -183,6 +197,7 @@ def _s3_services(config: Config, engines: Engines, control: _Control) -> S3Servi
         completion=UploadCompletion(metadata, directory, gate, clock, ids, delay_ms),
         authenticate=partial(control.authenticator.authenticate, services=_S3),
         authenticate_form=authenticate_form,
+        auditor=control.auditor,
         clock=clock,
         region=Region(config.region),
         is_region_strict=config.strict_region,

@@ -148,6 +148,13 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
             most=86_400,
         ),
     ] = 60
+    audit_days: Annotated[
+        int, About("Days that the audit trail is kept.", least=1, most=36_500)
+    ] = 90
+    audit_reads: Annotated[
+        bool,
+        About("Record also control-plane calls that only read in the audit trail."),
+    ] = True
     root_access_key_id: Annotated[
         str,
         About(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from asyncio import BaseTransport
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from lazarette.http.headers import Headers
 from lazarette.http.query import Query
@@ -104,6 +104,7 @@ class Request:
         "body",
         "bucket",
         "client",
+        "followed",
         "headers",
         "is_secure",
         "method",
@@ -122,6 +123,8 @@ class Request:
     batch: list[KeyOutcome]
     # What a form held that others have in their path and headers. Not set for others.
     posted: Posted
+    # What `http/audit.py` knows of a control-plane call. Not set for others.
+    followed: Any
 
     def __init__(
         self,

@@ -14,6 +14,7 @@ from lazarette.http.message import Request
 from lazarette.http.query import REMEMBERED_MAX, Parameters
 from lazarette.model.errors import InvalidArgument, InvalidUri, MethodNotAllowed
 from lazarette.s3.address import Address
+from lazarette.s3.audited import audited
 from lazarette.s3.cross_origin import answer_preflight
 from lazarette.s3.misplaced import allowed_methods, find_misplaced, resource_type
 from lazarette.s3.operations import (
@@ -241,6 +242,9 @@ OBJECT_PARTS: dict[str, Methods] = {
     "encryption": {"PUT": _later("UpdateObjectEncryption")},
 }
 _WRITE_GET_OBJECT_RESPONSE = _later("WriteGetObjectResponse")
+for _methods in (BUCKET, *BUCKET_PARTS.values()):
+    for _method, _route in _methods.items():
+        _methods[_method] = Route(_route.name, audited(_method, *_route))
 
 
 def find_route(at: Address, request: Request) -> Route:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from lazarette.authn.form_auth import Signer
 from lazarette.base.clock import Clock
+from lazarette.http.audit import Auditor
 from lazarette.http.message import Request, Response
 from lazarette.model.names import Region
 from lazarette.model.principal import Caller
@@ -53,6 +54,7 @@ class S3Services(NamedTuple):
     authenticate: Callable[[Request], Coroutine[Any, Any, Caller]]
     # Says who signed a form, from its fields; None for one without a signature.
     authenticate_form: Callable[[Mapping[str, str]], Awaitable[Signer | None]]
+    auditor: Auditor
     clock: Clock
     region: Region  # where buckets are made when neither request nor scope names one
     is_region_strict: bool  # refuse signatures for another region than the bucket's

@@ -22,8 +22,11 @@ from lazarette.workers.purge import PurgeOperations, PurgeReplays
 from lazarette.workers.reclaim import Reclaim
 from lazarette.workers.sample_buckets import AgeSeries, SampleBuckets
 from lazarette.workers.sweep import Sweep
+from lazarette.workers.trim_audit import TrimAudit
 
-LOG_FOLDER = "access-logs"  # Of the data folder: the spool of access logs.
+# Of the data folder.
+LOG_FOLDER = "access-logs"  # the spool of access logs
+AUDIT_FOLDER = "audit"  # the audit trail
 
 
 def list_duties(
@@ -50,6 +53,7 @@ def list_duties(
         PurgeOperations(metadata, clock),
         SampleBuckets(metadata, clock),
         AgeSeries(metadata, clock),
+        TrimAudit(Path(config.data_dir) / AUDIT_FOLDER, clock, config.audit_days),
         DeliverLogs(
             Path(config.data_dir) / LOG_FOLDER,
             LogDelivery(metadata, ingest, clock, ids, delay_ms),
