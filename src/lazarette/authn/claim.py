@@ -15,7 +15,7 @@ from functools import lru_cache
 import msgspec
 
 from lazarette.http.headers import Headers
-from lazarette.model.errors import ClockSkew, UnsignedHeader, UnsupportedToken
+from lazarette.model.errors import ClockSkew, InvalidToken, UnsignedHeader
 from lazarette.model.limits import CLOCK_SKEW_SECONDS_MAX
 from lazarette.model.names import AccessKeyId
 
@@ -23,6 +23,9 @@ TERMINATOR = "aws4_request"
 _CREDENTIAL_FORM = '"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request"'
 DATE_DIFFERS = "Invalid credential date"
 _TEXT_MAX = 512
+# With what the ids of temporary credentials begin; these prove nothing without their token.
+TEMPORARY = "ASIA"
+TOKEN_HEADER = "x-amz-security-token"
 _DAY = re.compile(r"\d{8}", re.ASCII)
 _LAST_SECOND = 253_402_300_799  # 9999-12-31T23:59:59Z
 _MUST_BE_SIGNED = ("x-amz-", "content-md5")
@@ -113,11 +116,11 @@ def parse_signed_headers(text: str) -> SignedHeaders:
     return SignedHeaders(names, frozenset(names), text)
 
 
-def check_headers(headers: Headers, signed: SignedHeaders) -> None:
-    """Check that what steers the request is signed. Raises: UnsignedHeader, UnsupportedToken.
+def check_headers(headers: Headers, signed: SignedHeaders, access_key_id: AccessKeyId) -> None:
+    """Check that what steers the request is signed.
 
     Source: S3, "Authorization header": host, Content-MD5 and every x-amz-* header must be
-    signed.
+    signed. Raises: UnsignedHeader; InvalidToken, for a session token beside a long-lived key.
     """
     if headers.approved is signed:
         return  # The same headers on the same connection, approved a request ago.
@@ -127,9 +130,16 @@ def check_headers(headers: Headers, signed: SignedHeaders) -> None:
     for name in headers.names() - signed.known:
         if name.startswith(_MUST_BE_SIGNED):
             _refuse_unsigned(headers, signed)
-    if "x-amz-security-token" in headers:
-        raise UnsupportedToken()
+    if TOKEN_HEADER in headers:
+        check_token_belongs(access_key_id)
+        return  # Not approved: the same headers may come again with another key.
     headers.approved = signed
+
+
+def check_token_belongs(access_key_id: AccessKeyId) -> None:
+    """Check that a key beside a session token is a temporary one. Raises: InvalidToken."""
+    if not access_key_id.startswith(TEMPORARY):
+        raise InvalidToken()
 
 
 def _refuse_unsigned(headers: Headers, signed: SignedHeaders) -> None:

@@ -13,7 +13,9 @@ from typing import NamedTuple
 
 from lazarette.authn.canonical import ALGORITHM, SigningKeys
 from lazarette.authn.claim import (
+    TOKEN_HEADER,
     Scope,
+    check_token_belongs,
     date_problem,
     parse_scope,
     parse_timestamp,
@@ -21,14 +23,16 @@ from lazarette.authn.claim import (
 )
 from lazarette.authn.credentials import CredentialSource
 from lazarette.authn.header_auth import SIGV2_REFUSAL
+from lazarette.authn.sessions import NoSessions, SessionSource
 from lazarette.authn.verify import caller_of
+from lazarette.model.access_key import Credential
 from lazarette.model.errors import (
     InvalidArgument,
     InvalidRequest,
     SignatureMismatch,
     UnknownAccessKey,
-    UnsupportedToken,
 )
+from lazarette.model.names import AccessKeyId
 from lazarette.model.principal import Caller
 
 # As S3 writes their names, in the order it misses them.
@@ -48,13 +52,15 @@ class _Claim(NamedTuple):
     scope: Scope
     policy: str
     signature: str
+    token: str | None
 
 
 class FormAuthenticator:
     """Establishes callers from signed forms."""
 
-    def __init__(self, source: CredentialSource) -> None:
+    def __init__(self, source: CredentialSource, sessions: SessionSource | None = None) -> None:
         self._source = source
+        self._sessions = sessions or NoSessions()
         self._keys = SigningKeys()
 
     async def authenticate(
@@ -63,15 +69,13 @@ class FormAuthenticator:
         """Return who signed the form; None when it claims no signature.
 
         The names in `fields` are in lower case. Raises: InvalidArgument, InvalidRequest
-        (signature version 2), UnsupportedToken, UnknownAccessKey, SignatureMismatch.
+        (signature version 2), InvalidToken, ExpiredToken, UnknownAccessKey, SignatureMismatch.
         """
         claim = _read_claim(fields, services)
         if claim is None:
             return None
         scope = claim.scope
-        credential = await self._source.find_credential(scope.access_key_id)
-        if credential is None:
-            raise UnknownAccessKey(scope.access_key_id)
+        credential = await self._find(scope.access_key_id, claim.token)
         key = self._keys.find(scope, credential.secret)
         # What is not ASCII cannot be base64, nor a signature; nor can it be compared.
         is_text = claim.policy.isascii() and claim.signature.isascii()
@@ -79,6 +83,15 @@ class FormAuthenticator:
             raise SignatureMismatch(scope.access_key_id, claim.signature, claim.policy, "")
         self._source.note_use(scope.access_key_id, scope.region, scope.service)
         return Signer(caller_of(credential), scope.region)
+
+    async def _find(self, access_key_id: AccessKeyId, token: str | None) -> Credential:
+        if token is not None:
+            check_token_belongs(access_key_id)
+            return await self._sessions.find(access_key_id, token)
+        credential = await self._source.find_credential(access_key_id)
+        if credential is None:
+            raise UnknownAccessKey(access_key_id)
+        return credential
 
 
 def _read_claim(fields: Mapping[str, str], services: AbstractSet[str]) -> _Claim | None:
@@ -111,6 +124,4 @@ def _read_claim(fields: Mapping[str, str], services: AbstractSet[str]) -> _Claim
         problem = date_problem(scope, stamp[:8])
     if problem or scope is None:
         raise InvalidArgument("X-Amz-Credential", credential, problem)
-    if "x-amz-security-token" in fields:
-        raise UnsupportedToken()
-    return _Claim(scope, fields["policy"], fields["x-amz-signature"])
+    return _Claim(scope, fields["policy"], fields["x-amz-signature"], fields.get(TOKEN_HEADER))

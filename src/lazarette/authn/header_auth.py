@@ -50,7 +50,7 @@ def read_authorization(
 
     Raises: MalformedAuthorization, InvalidRequest (signature version 2), InvalidArgument,
     NotImplementedYet, NotAuthenticated (no date), ClockSkew, UnsignedHeader,
-    UnsupportedToken.
+    InvalidToken.
     """
     scheme, _, fields = text.partition(" ")
     if scheme != ALGORITHM:
@@ -72,7 +72,7 @@ def read_authorization(
         raise MalformedAuthorization(f"{_MALFORMED}; {problem}", "")
     if scope.date != stamp[:8]:
         raise MalformedAuthorization(f"{_MALFORMED}; {date_problem(scope, stamp[:8])}", "")
-    check_headers(headers, signed)
+    check_headers(headers, signed, scope.access_key_id)
     return Claim(scope, signed, signature, stamp, headers.get("x-amz-content-sha256"))
 
 

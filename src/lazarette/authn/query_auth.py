@@ -26,6 +26,7 @@ from lazarette.authn.claim import (
     Scope,
     SignedHeaders,
     check_headers,
+    check_token_belongs,
     date_problem,
     iso_time,
     parse_scope,
@@ -39,13 +40,13 @@ from lazarette.http.headers import Headers
 from lazarette.http.query import REMEMBERED_MAX, Parameters, Query
 from lazarette.model.errors import (
     MalformedPresigning,
-    UnsupportedToken,
     UrlExpired,
     UrlNotYetValid,
 )
 from lazarette.model.limits import CLOCK_SKEW_SECONDS_MAX, PRESIGN_SECONDS_MAX
 
 UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD"
+TOKEN_PARAMETER = "X-Amz-Security-Token"
 _DIGITS_MAX = 18
 _SKEW_MS_MAX = CLOCK_SKEW_SECONDS_MAX * 1000
 _PARAMETERS = (
@@ -85,7 +86,7 @@ def read_presigned(
     """Return the claim a presigned URL makes, its form, time and scope checked.
 
     Raises: MalformedPresigning, UrlExpired, UrlNotYetValid, UnsignedHeader,
-    UnsupportedToken.
+    InvalidToken.
     """
     signature = query.signature
     terms = _read_terms(query.parameters, services) if signature is not None else None
@@ -106,7 +107,7 @@ def read_presigned(
     # After the times, as in S3.
     if scope is None or problem:
         raise MalformedPresigning(problem)
-    check_headers(headers, signed)
+    check_headers(headers, signed, scope.access_key_id)
     if not payload_hash:
         payload_hash = headers.get("x-amz-content-sha256")
     return Claim(scope, signed, signature, stamp, payload_hash, UNSIGNED_PAYLOAD)
@@ -135,8 +136,8 @@ def _read_terms(parameters: Parameters, services: frozenset[str]) -> _Terms | No
         problem = date_problem(scope, stamp[:8])
     if problem and not problem.startswith(DATE_DIFFERS):
         problem = f"Error parsing the X-Amz-Credential parameter; {problem}"
-    if "X-Amz-Security-Token" in parameters.first:
-        raise UnsupportedToken()
+    if TOKEN_PARAMETER in parameters.first and scope is not None:
+        check_token_belongs(scope.access_key_id)
     signed = parse_signed_headers(signed_text)
     end_ms = time_ms + lifetime_s * 1000
     payload_hash = parameters.first.get("X-Amz-Content-Sha256")

@@ -24,11 +24,17 @@ from lazarette.authn.canonical import (
     service_path,
     string_to_sign,
 )
-from lazarette.authn.claim import Claim
+from lazarette.authn.claim import TEMPORARY, TOKEN_HEADER, Claim
 from lazarette.authn.credentials import CredentialSource
 from lazarette.authn.header_auth import SIGV2_REFUSAL, read_authorization
 from lazarette.authn.payload import UNSIGNED, WholeBody, hash_refused, is_known, prove
-from lazarette.authn.query_auth import is_presigned, is_presigned_v2, read_presigned
+from lazarette.authn.query_auth import (
+    TOKEN_PARAMETER,
+    is_presigned,
+    is_presigned_v2,
+    read_presigned,
+)
+from lazarette.authn.sessions import NoSessions, SessionSource
 from lazarette.base.clock import Clock
 from lazarette.http.message import Request
 from lazarette.model.access_key import Credential
@@ -40,6 +46,7 @@ from lazarette.model.errors import (
     UnknownAccessKey,
 )
 from lazarette.model.limits import JSON_BYTES_MAX
+from lazarette.model.names import AccessKeyId
 from lazarette.model.principal import ANONYMOUS, Caller
 from lazarette.observe.recorder import Recorder, SilentRecorder
 
@@ -66,6 +73,7 @@ class Authenticator:
         public_host: str | None = None,
         bucket_domains: tuple[str, ...] = (),
         trusts_forwarded_host: bool = False,
+        sessions: SessionSource | None = None,
     ) -> None:
         """Set up; everything but `source` and `clock` concerns requests through proxies.
 
@@ -73,9 +81,10 @@ class Authenticator:
         the proxy put in. `bucket_domains`: a Host below one of them names a bucket, so only
         a signature over that very Host counts: any other would let the holder of one signed
         request aim it at another bucket. `trusts_forwarded_host`: a proxy in front sets
-        X-Forwarded-Host, and no client can.
+        X-Forwarded-Host, and no client can. `sessions`: what knows temporary credentials.
         """
         self._source = source
+        self._sessions = sessions or NoSessions()
         self._clock = clock
         self._recorder = recorder or SilentRecorder()
         self._public_host = public_host
@@ -89,8 +98,9 @@ class Authenticator:
         Replaces `request.body` by one that verifies what the signature promises of it, and
         sets `request.scope_region`.
         Raises: what `header_auth` and `query_auth` raise on reading; UnknownAccessKey,
-        SignatureMismatch; what `payload.prove` raises; EntityTooLarge, ClientGone and
-        ContentSha256Mismatch, for services whose body is read here.
+        InvalidToken, ExpiredToken, SignatureMismatch; what `payload.prove` raises;
+        EntityTooLarge, ClientGone and ContentSha256Mismatch, for services whose body is
+        read here.
         """
         claim = self._read_claim(request, services)
         if claim is None:
@@ -100,9 +110,7 @@ class Authenticator:
         source = self._source
         credential = source.peek(scope.access_key_id)
         if credential is None:
-            credential = await source.find_credential(scope.access_key_id)
-            if credential is None:
-                raise UnknownAccessKey(scope.access_key_id)
+            credential = await self._find(request, scope.access_key_id)
         key = self._keys.find(scope, credential.secret)
         if scope.service == S3:
             payload_hash = claim.payload_hash or claim.default_hash
@@ -121,6 +129,21 @@ class Authenticator:
         request.scope_region = scope.region
         source.note_use(scope.access_key_id, scope.region, scope.service)
         return caller_of(credential)
+
+    async def _find(self, request: Request, access_key_id: AccessKeyId) -> Credential:
+        """Return a credential that is not at hand. Raises: as `authenticate`, of tokens.
+
+        Temporary ones never are: no source knows them without their token. A token beside
+        another key has been refused where the claim was read.
+        """
+        if access_key_id.startswith(TEMPORARY):
+            token = request.headers.get(TOKEN_HEADER) or request.query.get(TOKEN_PARAMETER)
+            if token:
+                return await self._sessions.find(access_key_id, token)
+        credential = await self._source.find_credential(access_key_id)
+        if credential is None:
+            raise UnknownAccessKey(access_key_id)
+        return credential
 
     def _read_claim(self, request: Request, services: frozenset[str]) -> Claim | None:
         """Return what the request claims; None when it claims nothing."""

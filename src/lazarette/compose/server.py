@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from lazarette.authn.credentials import CachedCredentials
 from lazarette.authn.form_auth import FormAuthenticator, Signer
+from lazarette.authn.sessions import CachedSessions
 from lazarette.authn.verify import Authenticator
 from lazarette.compose.engines import Engines
 from lazarette.config.settings import Config
@@ -55,6 +56,7 @@ from lazarette.services.regions import Regions
 from lazarette.services.replays import Replays
 from lazarette.services.resource_tags import ResourceTags
 from lazarette.services.room import Room
+from lazarette.services.sessions import Sessions
 from lazarette.services.upload_complete import UploadCompletion
 from lazarette.services.uploads import Uploads
 from lazarette.workers.duties import AUDIT_FOLDER, LOG_FOLDER
@@ -88,6 +90,7 @@ class _Control(NamedTuple):
     authenticator: Authenticator
     forms: FormAuthenticator
     auditor: Auditor
+    sessions: Sessions
 
 
 def build_server(config: Config, engines: Engines, recorder: Recorder) -> Server:
@@ -144,12 +147,15 @@ def _build_control(
         config.buckets_per_account_max,
     )
     credentials = CachedCredentials(keys.load_credential, metadata.generation, uses.note)
+    sessions = Sessions(metadata, keys.load_credential, engines.box, clock, ids)
+    tokens = CachedSessions(sessions.open, metadata.generation, clock)
     authenticator = Authenticator(
         credentials,
         clock,
         recorder,
         public_host=_host_of(config.public_url),
         bucket_domains=_domains(config),
+        sessions=tokens,
     )
     return _Control(
         gate,
@@ -162,8 +168,9 @@ def _build_control(
         keys,
         buckets,
         authenticator,
-        FormAuthenticator(credentials),
+        FormAuthenticator(credentials, tokens),
         auditor,
+        sessions,
     )
 
 

@@ -29,10 +29,15 @@ _ROWS: dict[type[LazaretteError], tuple[str, int, str]] = {
         403,
         "The security token included in the request is invalid.",
     ),
-    errors.UnsupportedToken: (
+    errors.InvalidToken: (
         "InvalidClientTokenId",
         403,
-        "Session tokens are not supported; sign with a long-lived access key.",
+        "The security token included in the request is invalid.",
+    ),
+    errors.ExpiredToken: (
+        "ExpiredToken",
+        403,
+        "The security token included in the request is expired.",
     ),
     errors.SignatureMismatch: (
         "SignatureDoesNotMatch",

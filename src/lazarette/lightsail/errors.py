@@ -141,11 +141,17 @@ TABLE: dict[type[LazaretteError], Row] = {
         "The security token included in the request is invalid.",
         _CHECK_CREDENTIALS,
     ),
-    errors.UnsupportedToken: Row(
+    errors.InvalidToken: Row(
         _BAD_KEY,
         403,
-        "Session tokens are not supported; sign with a long-lived access key.",
-        _CHECK_CREDENTIALS,
+        "The security token included in the request is invalid.",
+        "Send key, secret and token as they were handed out together.",
+    ),
+    errors.ExpiredToken: Row(
+        "ExpiredTokenException",
+        403,
+        "The security token included in the request is expired.",
+        "Ask for new temporary credentials.",
     ),
     errors.SignatureMismatch: Row(
         _BAD_SIGNATURE,

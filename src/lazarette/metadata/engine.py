@@ -45,6 +45,7 @@ class Table(Enum):
     DROPS = "drops"  # (bucket id) -> a bucket deleted by force whose content is still there
     RESOURCES = "resources"  # (account, region, type, name): what is no bucket
     RESOURCE_NAMES = "resource_names"  # (account, region, name) -> type of who holds it
+    ENROLMENTS = "enrolments"  # (kind of proof, value): which instance a host is
     SERIES = "series"  # (bucket id, metric name, resolution in seconds, ms) -> points
 
 

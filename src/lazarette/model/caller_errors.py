@@ -62,8 +62,12 @@ class UrlNotYetValid(Denied):
     names = ("signed_ms", "expires", "server_time")
 
 
-class UnsupportedToken(Denied):
-    """A session token; refused until temporary credentials exist here."""
+class InvalidToken(Denied):
+    """A session token that this server did not make, or that belongs to another key."""
+
+
+class ExpiredToken(Denied):
+    """A session token past its time."""
 
 
 class UnsignedHeader(Denied):

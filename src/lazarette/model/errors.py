@@ -35,13 +35,14 @@ from lazarette.model.bucket_errors import (
 from lazarette.model.caller_errors import (
     AccessDenied as AccessDenied,
     ClockSkew as ClockSkew,
+    ExpiredToken as ExpiredToken,
+    InvalidToken as InvalidToken,
     MalformedAuthorization as MalformedAuthorization,
     MalformedPresigning as MalformedPresigning,
     NotAuthenticated as NotAuthenticated,
     SignatureMismatch as SignatureMismatch,
     UnknownAccessKey as UnknownAccessKey,
     UnsignedHeader as UnsignedHeader,
-    UnsupportedToken as UnsupportedToken,
     UrlExpired as UrlExpired,
     UrlNotYetValid as UrlNotYetValid,
 )

@@ -51,9 +51,10 @@ DENIED: Mapping[type[e.LazaretteError], Form] = {
         "Request is not yet valid",
         "X-Amz-Date=signed_ms Expires=expires ServerTime=server_time",
     ),
-    e.UnsupportedToken: Form(
+    e.InvalidToken: Form(
         "InvalidToken", 400, "The provided token is malformed or otherwise invalid."
     ),
+    e.ExpiredToken: Form("ExpiredToken", 400, "The provided token has expired."),
     e.UnsignedHeader: Form(
         "AccessDenied",
         403,

@@ -134,8 +134,8 @@ def test_refuses_unreadable_authorizations(
     )
 
 
-def test_refuses_session_tokens(server: Server, bucket: OwnBucket) -> None:
-    """There are no temporary credentials yet: a token is InvalidToken."""
+def test_refuses_a_token_beside_a_long_lived_key(server: Server, bucket: OwnBucket) -> None:
+    """A key that needs no token has none: it is InvalidToken."""
     headers = {"x-amz-security-token": "FwoGZXIvYXdzEXAMPLE"}
     answer = send_signed(server, "GET", f"/{bucket.name}/k", headers=headers, key=bucket.key)
     expect_refusal(answer, "InvalidToken", 400)

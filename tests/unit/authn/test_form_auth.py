@@ -13,10 +13,10 @@ from lazarette.authn.form_auth import FormAuthenticator, Signer
 from lazarette.model.errors import (
     InvalidArgument,
     InvalidRequest,
+    InvalidToken,
     LazaretteError,
     SignatureMismatch,
     UnknownAccessKey,
-    UnsupportedToken,
 )
 
 KEY = Key(CREDENTIAL.access_key_id, CREDENTIAL.secret)
@@ -140,8 +140,8 @@ def test_refuses_unknown_keys() -> None:
 
 
 def test_refuses_tokens_and_the_old_signature() -> None:
-    """Session tokens do not exist here; version 2 is named by what to use instead."""
-    assert isinstance(refusal(x_amz_security_token="t"), UnsupportedToken)
+    """A token goes with a temporary key; version 2 is named by what to use instead."""
+    assert isinstance(refusal(x_amz_security_token="t"), InvalidToken)
     for fields in ({"awsaccesskeyid": "A", "signature": "s"}, {"signature": "s"}):
         with pytest.raises(InvalidRequest) as caught:
             authenticate(fields)

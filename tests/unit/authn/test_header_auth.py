@@ -13,12 +13,12 @@ from lazarette.model.errors import (
     ClockSkew,
     InvalidArgument,
     InvalidRequest,
+    InvalidToken,
     LazaretteError,
     MalformedAuthorization,
     NotAuthenticated,
     NotImplementedYet,
     UnsignedHeader,
-    UnsupportedToken,
 )
 
 CREDENTIAL = "Credential=AKIDEXAMPLE/20130524/us-east-1/s3/aws4_request"
@@ -204,7 +204,7 @@ def test_other_headers_may_come_unsigned(name: str) -> None:
     read_authorization(GOOD, headers_of({**BASE, name: "v"}), S3, NOW_MS)
 
 
-def test_refuses_session_tokens() -> None:
-    """There are no temporary credentials yet; a token must not be ignored."""
+def test_refuses_a_token_beside_a_long_lived_key() -> None:
+    """A token must not be ignored."""
     text = GOOD.replace("x-amz-date", "x-amz-date;x-amz-security-token")
-    assert isinstance(refusal(text, {**BASE, "x-amz-security-token": "t"}), UnsupportedToken)
+    assert isinstance(refusal(text, {**BASE, "x-amz-security-token": "t"}), InvalidToken)

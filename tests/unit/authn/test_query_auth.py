@@ -18,11 +18,11 @@ from signed import (
 from lazarette.authn.query_auth import presign
 from lazarette.model.errors import (
     InvalidRequest,
+    InvalidToken,
     LazaretteError,
     MalformedPresigning,
     SignatureMismatch,
     UnsignedHeader,
-    UnsupportedToken,
     UrlExpired,
     UrlNotYetValid,
 )
@@ -188,9 +188,9 @@ def test_refuses_amz_headers_the_url_does_not_sign() -> None:
     assert error.facts["header"] == "x-amz-acl"
 
 
-def test_refuses_session_tokens() -> None:
+def test_refuses_a_token_beside_a_long_lived_key() -> None:
     """A token in the query must not be ignored."""
-    assert isinstance(refusal(f"{url()}&X-Amz-Security-Token=t"), UnsupportedToken)
+    assert isinstance(refusal(f"{url()}&X-Amz-Security-Token=t"), InvalidToken)
 
 
 @pytest.mark.parametrize(

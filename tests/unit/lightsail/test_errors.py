@@ -13,6 +13,7 @@ from lazarette.model.errors import LazaretteError
 # Source: Lightsail exception shapes and common errors; terraform's signature family.
 TYPES = {
     "AccessDeniedException": 400,
+    "ExpiredTokenException": 403,
     "IncompleteSignature": 400,
     "InvalidAction": 400,
     "InvalidInputException": 400,
