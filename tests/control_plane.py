@@ -33,6 +33,7 @@ from lazarette.model.operation import OperationRecord
 from lazarette.model.principal import Caller, Kind
 from lazarette.observe.recorder import SilentRecorder
 from lazarette.services.access_keys import AccessKeys
+from lazarette.services.account_access import AccountAccess
 from lazarette.services.accounts import Accounts
 from lazarette.services.bucket_configuration import BucketConfiguration
 from lazarette.services.bucket_directory import BucketDirectory
@@ -127,6 +128,7 @@ class ControlPlane:
             self.clock,
             self.ids,
         )
+        self.account_access = AccountAccess(engine, self.gate, changes, self.clock)
         self.tags = ResourceTags(self.gate, changes, self.operations)
         self.callers = SaidCallers()
         self.protocol = LightsailProtocol(
@@ -137,6 +139,7 @@ class ControlPlane:
                 operations=self.operations,
                 tags=self.tags,
                 metrics=BucketMetrics(engine, self.gate, self.clock),
+                access=self.account_access,
                 plans=plans,
                 regions=Regions(self.gate),
                 replays=self.replays,

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from command import Ran, run
+from raw import send
 from server import ROOT, Server
 
 Run = Callable[..., Ran]
@@ -159,6 +160,43 @@ def test_commands_work_beside_a_running_server(own_server: Server) -> None:
     assert "may not s3:GetObject" in anonymous["sentence"]
     report = own_server.lazarette("check", "--deep", "--json").json()
     assert (report["versions"], report["blobs"], report["problems"]) == (1, 1, [])
+
+
+def test_public_access_is_blocked_beside_a_running_server(own_server: Server) -> None:
+    """Each way of saying it holds at the next request, for old and new buckets."""
+    own_server.bucket("shown").s3.put_object(Bucket="shown", Key="k", Body=b"x")
+    public = {"getObject": "public", "allowPublicOverrides": False}
+    own_server.lightsail().update_bucket(bucketName="shown", accessRules=public)
+    command = ("account", "block-public-access")
+    flags = (
+        "BlockPublicAcls",
+        "IgnorePublicAcls",
+        "BlockPublicPolicy",
+        "RestrictPublicBuckets",
+    )
+    for arguments, on, status in (
+        ((), (), 200),
+        (("--all",), flags, 403),
+        (("--block-public-acls", "--block-public-policy"), flags[::2], 200),
+        (("--ignore-public-acls",), flags[1:2], 403),
+        ((), flags[1:2], 403),
+        (("--off",), (), 200),
+        (("--restrict-public-buckets",), flags[3:], 403),
+    ):
+        shown = own_server.lazarette(*command, *arguments, "--json").json()
+        assert tuple(name for name in flags if shown[name]) == on
+        assert send(own_server, "GET", "/shown/k").status == status
+    text = own_server.lazarette(*command).stdout
+    assert [line.split()[-1] for line in text.splitlines()] == [
+        "main",
+        "off",
+        "off",
+        "off",
+        "on",
+    ]
+    for arguments in (("--all", "--off"), ("--account", "nobody")):
+        assert own_server.lazarette(*command, *arguments).status in (1, 2)
+    assert send(own_server, "GET", "/shown/k").status == 403
 
 
 def test_a_reset_root_key_holds_at_once(own_server: Server) -> None:

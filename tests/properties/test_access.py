@@ -83,6 +83,7 @@ buckets = st.builds(
     acl=st.none() | grants,
     ownership=st.none() | st.sampled_from(Ownership),
     public_access_block=st.none() | blocks,
+    account_block=st.none() | blocks,
     is_s3_made=st.booleans(),
 )
 
@@ -119,13 +120,14 @@ def callers(draw: st.DrawFn) -> Caller:
 
 def expected(caller: Caller, action: Action, bucket: Bucket, version: ObjectVersion) -> bool:
     """Say what should come out for a caller that is neither the account nor its key."""
-    block = bucket.public_access_block or PublicAccessBlock()
-    is_closed = block.ignore_public_acls or block.restrict_public_buckets
+    both = [block for block in (bucket.public_access_block, bucket.account_block) if block]
+    is_restricted = any(block.restrict_public_buckets for block in both)
+    is_closed = is_restricted or any(block.ignore_public_acls for block in both)
     mode = "public" if bucket.rules.get_object_public else "private"
     if mode == "private" and bucket.rules.allow_public_overrides:
         mode = "individual"
     shares = caller.kind is Kind.ROOT and caller.account in bucket.readonly_accounts
-    if shares and action in READS and not (mode == "public" and block.restrict_public_buckets):
+    if shares and action in READS and not (mode == "public" and is_restricted):
         return True
     if mode == "public":
         return action is Action.GET_OBJECT and not is_closed

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from lazarette.authz.grants import acls_count, find_grant, hides_public
+from lazarette.authz.blocks import IGNORE_ACLS, RESTRICT, cuts_readers, find_block, hides_public
+from lazarette.authz.grants import acls_count, find_grant
 from lazarette.model.action import Action
 from lazarette.model.bucket import Bucket
 from lazarette.model.object_version import ObjectVersion
@@ -48,7 +49,9 @@ OBJECT_WORK = READS | frozenset(
 ACCOUNT_WIDE = frozenset(
     action
     for action in Action
-    if action.value.startswith("lightsail:") or action is Action.LIST_BUCKETS
+    if action.value.startswith("lightsail:")
+    or action
+    in (Action.LIST_BUCKETS, Action.GET_ACCOUNT_ACCESS_BLOCK, Action.PUT_ACCOUNT_ACCESS_BLOCK)
 )
 
 
@@ -105,11 +108,7 @@ def decide(
 
 def _is_reader(caller: Caller, bucket: Bucket) -> bool:
     """True for a listed account; a restricted public bucket has none."""
-    if caller.account not in bucket.readonly_accounts:
-        return False
-    block = bucket.public_access_block
-    is_cut = block is not None and block.restrict_public_buckets
-    return not (is_cut and bucket.rules.get_object_public)
+    return caller.account in bucket.readonly_accounts and not cuts_readers(bucket)
 
 
 def _decide_account_wide(kind: Kind, action: Action) -> Decision:
@@ -131,13 +130,15 @@ def _refusal(
     if action is Action.GET_OBJECT and hides_public(bucket):
         is_public = version is not None and version.is_public and acls_count(bucket)
         if is_public or bucket.rules.get_object_public:
-            return "public-access-blocked"
+            return find_block(bucket, IGNORE_ACLS, RESTRICT)
     if caller.kind is Kind.ANONYMOUS:
         return "not-public" if action is Action.GET_OBJECT else "unsigned"
     if caller.kind is Kind.BUCKET_KEY:
         is_own = caller.bucket_id == bucket.bucket_id
         return "needs-root-key" if is_own else "key-of-another-bucket"
     if caller.kind is Kind.ROOT:
-        is_reader = caller.account in bucket.readonly_accounts
-        return "readonly-account-may-only-read" if is_reader else "another-account"
+        if caller.account not in bucket.readonly_accounts:
+            return "another-account"
+        is_cut = action in READS and cuts_readers(bucket)
+        return find_block(bucket, RESTRICT) if is_cut else "readonly-account-may-only-read"
     return "no-rule"

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from lazarette.authz.blocks import BLOCK_ACLS, BLOCK_POLICY, IGNORE_ACLS, RESTRICT
 from lazarette.authz.decide import decide
 from lazarette.model.action import Action
 from lazarette.model.bucket import Bucket
 from lazarette.model.object_version import ObjectVersion
 from lazarette.model.principal import Caller, Kind
 
+_BLOCKED = {
+    BLOCK_ACLS: "refuses new public ACLs",
+    IGNORE_ACLS: "lets no public ACL and no public mode count",
+    BLOCK_POLICY: "refuses to make a bucket public",
+    RESTRICT: "leaves a public bucket to its own account alone",
+}
 SENTENCES = {
     "owner": "The caller is the root of the account that owns the bucket.",
     "account-root": "The caller is the root of the account.",
@@ -31,9 +38,6 @@ SENTENCES = {
         "The request is not signed and the object is not public: neither the bucket's "
         "access rules nor the object's ACL with them open it."
     ),
-    "public-access-blocked": (
-        "It would be public, but the bucket's public access block leaves nothing public."
-    ),
     "needs-root-key": "Only the root access key of the owning account may do this.",
     "key-of-another-bucket": "The access key belongs to another bucket.",
     "readonly-account-may-only-read": (
@@ -42,6 +46,11 @@ SENTENCES = {
     "another-account": "The bucket belongs to another account and is not shared with this one.",
     "no-bucket": "There is no bucket to do this in.",
     "no-rule": "No rule allows it.",
+    **{
+        f"{level}-block:{flag}": f"{flag} of the {level}'s public access block {does}."
+        for level in ("account", "bucket")
+        for flag, does in _BLOCKED.items()
+    },
 }
 
 _WHO = {

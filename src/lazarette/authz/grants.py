@@ -10,6 +10,7 @@ permissions".
 
 from __future__ import annotations
 
+from lazarette.authz.blocks import hides_public
 from lazarette.model.acl import (
     ALL_USERS,
     AUTHENTICATED_USERS,
@@ -55,12 +56,6 @@ def acls_count(bucket: Bucket) -> bool:
         and not rules.get_object_public
         and bucket.ownership is not Ownership.ENFORCED
     )
-
-
-def hides_public(bucket: Bucket) -> bool:
-    """True when the bucket's public access block leaves nothing public."""
-    block = bucket.public_access_block
-    return block is not None and block.hides
 
 
 def find_grant(

@@ -25,11 +25,13 @@ from lazarette.observe.audit_trail import AuditFiles, AuditTrail
 from lazarette.observe.log_spool import SpoolWriter
 from lazarette.observe.recorder import Recorder
 from lazarette.s3.access_records import S3Journal
+from lazarette.s3.account_protocol import AccountProtocol
 from lazarette.s3.address import Addressing
 from lazarette.s3.protocol import S3Protocol
 from lazarette.s3.services import S3Services
 from lazarette.services.access_keys import AccessKeys
 from lazarette.services.access_logs import SEGMENT_MS_MAX, AccessLogs
+from lazarette.services.account_access import AccountAccess
 from lazarette.services.account_directory import AccountDirectory
 from lazarette.services.bucket_access import BucketAccess
 from lazarette.services.bucket_configuration import BucketConfiguration
@@ -87,6 +89,7 @@ class _Control(NamedTuple):
     uses: KeyUses
     keys: AccessKeys
     buckets: Buckets
+    access: AccountAccess
     authenticator: Authenticator
     forms: FormAuthenticator
     auditor: Auditor
@@ -103,10 +106,18 @@ def build_server(config: Config, engines: Engines, recorder: Recorder) -> Server
     s3 = S3Protocol(_s3_services(config, engines, control))
     lightsail = LightsailProtocol(_lightsail_services(config, engines, control))
     identity = IdentityProtocol(control.authenticator)
+    accounts = AccountProtocol(
+        control.access,
+        partial(control.authenticator.authenticate, services=_S3),
+        auditor,
+    )
     logs = _access_logs(config, engines, recorder)
     journal = S3Journal(logs, control.directory, Addressing(_domains(config)), engines.clock)
     choose = chooser(
-        s3, AuditedProtocol(lightsail, auditor), AuditedProtocol(identity, auditor)
+        s3,
+        accounts,
+        AuditedProtocol(lightsail, auditor),
+        AuditedProtocol(identity, auditor),
     )
     app = Application(choose, recorder, engines.clock, journal)
     return Server(app, logs, audit, control.directory, control.uses, control.replays)
@@ -167,6 +178,7 @@ def _build_control(
         uses,
         keys,
         buckets,
+        AccountAccess(metadata, gate, changes, clock),
         authenticator,
         FormAuthenticator(credentials, tokens),
         auditor,
@@ -223,6 +235,7 @@ def _lightsail_services(
         operations=operations,
         tags=ResourceTags(gate, changes, operations),
         metrics=BucketMetrics(engines.metadata, gate, engines.clock),
+        access=control.access,
         plans=control.plans,
         regions=Regions(gate),
         replays=control.replays,

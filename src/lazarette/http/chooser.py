@@ -1,4 +1,4 @@
-"""Which API of the one port a request is for: S3, Lightsail, or STS and IAM.
+"""Which API of the one port a request is for: S3, its control, Lightsail, or STS and IAM.
 
 Hot path: yes, once per request.
 """
@@ -11,12 +11,16 @@ from lazarette.http.message import Request
 from lazarette.http.pipeline import WireProtocol
 
 _FORM = "application/x-www-form-urlencoded"
+_CONTROL = b"/v20180820/configuration/publicAccessBlock"
 
 
 def chooser(
-    s3: WireProtocol, lightsail: WireProtocol, identity: WireProtocol
+    s3: WireProtocol, control: WireProtocol, lightsail: WireProtocol, identity: WireProtocol
 ) -> Callable[[Request], WireProtocol]:
-    """Return what tells the APIs of one port apart: target header, form post, else S3."""
+    """Return what tells the APIs of one port apart: target header, form post, else S3.
+
+    `control`: S3 Control, of which there is one path; a bucket may have the path's name.
+    """
 
     def choose(request: Request) -> WireProtocol:
         if request.method == "POST":
@@ -27,6 +31,8 @@ def chooser(
             # Only there: an upload may be of that type, too.
             if request.raw_path == b"/" and kind.startswith(_FORM):
                 return identity
+        elif request.raw_path == _CONTROL and "x-amz-account-id" in request.headers:
+            return control
         return s3
 
     return choose

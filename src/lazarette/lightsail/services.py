@@ -9,6 +9,7 @@ from lazarette.base.clock import Clock
 from lazarette.http.callers import CallerSource
 from lazarette.model.bucket import Bucket
 from lazarette.services.access_keys import AccessKeys
+from lazarette.services.account_access import AccountAccess
 from lazarette.services.bucket_metrics import BucketMetrics
 from lazarette.services.bucket_settings import BucketSettings
 from lazarette.services.buckets import Buckets
@@ -28,6 +29,7 @@ class LightsailServices(NamedTuple):
     operations: OperationLog
     tags: ResourceTags
     metrics: BucketMetrics
+    access: AccountAccess
     plans: Plans
     regions: Regions
     replays: Replays

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from lazarette.model.acl import PublicAccessBlock
 from lazarette.model.names import AccessKeyId, AccountId, CanonicalId
 
 
@@ -16,3 +17,6 @@ class Account(msgspec.Struct, frozen=True, omit_defaults=True):
     root_access_key_id: AccessKeyId
     created_ms: int
     format: int = 1
+    # What of public access every bucket of the account refuses; each has a copy.
+    public_access_block: PublicAccessBlock | None = None
+    block_changed_ms: int = 0  # 0: it never was set

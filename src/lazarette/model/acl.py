@@ -87,7 +87,7 @@ class Ownership(Enum):
 
 
 class PublicAccessBlock(msgspec.Struct, frozen=True):
-    """What of public access a bucket refuses, whatever its rules and ACLs say."""
+    """What of public access a bucket, or an account, refuses, whatever rules and ACLs say."""
 
     block_public_acls: bool = False  # refuse new ones; those that stand stay
     ignore_public_acls: bool = False  # grants to groups do not count, public mode neither
@@ -98,6 +98,17 @@ class PublicAccessBlock(msgspec.Struct, frozen=True):
     def hides(self) -> bool:
         """True when nothing of the bucket is public, whatever is said of it."""
         return self.ignore_public_acls or self.restrict_public_buckets
+
+
+# The flags by the names they have in AWS.
+BLOCK_FLAGS = {
+    "BlockPublicAcls": "block_public_acls",
+    "IgnorePublicAcls": "ignore_public_acls",
+    "BlockPublicPolicy": "block_public_policy",
+    "RestrictPublicBuckets": "restrict_public_buckets",
+}
+NO_BLOCK = PublicAccessBlock()
+BLOCK_ALL = PublicAccessBlock(True, True, True, True)
 
 
 def is_public(grants: Iterable[Grant]) -> bool:

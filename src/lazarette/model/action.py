@@ -27,6 +27,8 @@ class Action(Enum):
     GET_BUCKET_CONFIGURATION = "s3:GetBucketConfiguration"
     PUT_BUCKET_CONFIGURATION = "s3:PutBucketConfiguration"
     LIST_BUCKETS = "s3:ListAllMyBuckets"
+    GET_ACCOUNT_ACCESS_BLOCK = "s3:GetAccountPublicAccessBlock"
+    PUT_ACCOUNT_ACCESS_BLOCK = "s3:PutAccountPublicAccessBlock"
     CREATE_BUCKET = "lightsail:CreateBucket"
     DELETE_BUCKET = "lightsail:DeleteBucket"
     READ_BUCKET = "lightsail:GetBuckets"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lazarette.model.error_families import Denied, Invalid
+from lazarette.model.error_families import Denied, Invalid, NotFound
 
 
 class MissingVersioningStatus(Invalid):
@@ -43,6 +43,12 @@ class InvalidLogTarget(Invalid):
     """Access logs cannot go to that bucket: it is not there, or another account's."""
 
     names = ("bucket", "sentence")
+
+
+class NoAccountAccessBlock(NotFound):
+    """Nothing blocks public access to all of the account's buckets."""
+
+    names = ("account",)
 
 
 class LogTargetElsewhere(Denied):

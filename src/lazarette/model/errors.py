@@ -30,6 +30,7 @@ from lazarette.model.bucket_errors import (
     InvalidRegion as InvalidRegion,
     LogTargetElsewhere as LogTargetElsewhere,
     MissingVersioningStatus as MissingVersioningStatus,
+    NoAccountAccessBlock as NoAccountAccessBlock,
     TooManyTags as TooManyTags,
 )
 from lazarette.model.caller_errors import (

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from lazarette.model.acl import Ownership, PublicAccessBlock
+from lazarette.model.acl import BLOCK_FLAGS, Ownership, PublicAccessBlock
 from lazarette.model.errors import MalformedXml, MissingRequestBody
 from lazarette.s3.xml_read import Node, parse
 
-# The flags by their names on the wire.
-FLAGS = {
-    "BlockPublicAcls": "block_public_acls",
-    "IgnorePublicAcls": "ignore_public_acls",
-    "BlockPublicPolicy": "block_public_policy",
-    "RestrictPublicBuckets": "restrict_public_buckets",
-}
 _WORDS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -37,13 +30,13 @@ def find_setting(text: str) -> Ownership | None:
 
 def read_block(raw: bytes) -> PublicAccessBlock:
     """Read a PublicAccessBlockConfiguration. Raises: MalformedXml, MissingRequestBody."""
-    found = _parse(raw, "PublicAccessBlockConfiguration").leaves(*FLAGS)
+    found = _parse(raw, "PublicAccessBlockConfiguration").leaves(*BLOCK_FLAGS)
     flags: dict[str, bool] = {}
     for name, text in found.items():
         word = _WORDS.get(text.strip().lower())
         if word is None:
             raise MalformedXml(f"{name} is true or false.")
-        flags[FLAGS[name]] = word
+        flags[BLOCK_FLAGS[name]] = word
     return PublicAccessBlock(**flags)
 
 

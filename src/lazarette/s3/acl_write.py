@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from lazarette.model.acl import GROUPS, Grants, Ownership, PublicAccessBlock
-from lazarette.s3.access_read import FLAGS
-from lazarette.s3.xml_write import Owner, document, elements, flag, owner_element
+from lazarette.model.acl import BLOCK_FLAGS, GROUPS, Grants, Ownership, PublicAccessBlock
+from lazarette.s3.xml_write import (
+    DECLARATION,
+    Owner,
+    document,
+    elements,
+    flag,
+    owner_element,
+)
 
+CONTROL_NAMESPACE = "http://awss3control.amazonaws.com/doc/2018-08-20/"
+_BLOCK = "PublicAccessBlockConfiguration"
 _XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
 
 
@@ -39,6 +47,14 @@ def ownership_document(ownership: Ownership) -> str:
 
 
 def block_document(block: PublicAccessBlock) -> str:
-    """Return a PublicAccessBlockConfiguration; all four flags are always there."""
-    flags = elements((name, flag(getattr(block, field))) for name, field in FLAGS.items())
-    return document("PublicAccessBlockConfiguration", flags)
+    """Return a bucket's PublicAccessBlockConfiguration; all four flags are always there."""
+    return document(_BLOCK, _flags(block))
+
+
+def account_block_document(block: PublicAccessBlock) -> str:
+    """Return an account's PublicAccessBlockConfiguration, in the namespace of S3 Control."""
+    return f'{DECLARATION}<{_BLOCK} xmlns="{CONTROL_NAMESPACE}">{_flags(block)}</{_BLOCK}>'
+
+
+def _flags(block: PublicAccessBlock) -> str:
+    return elements((name, flag(getattr(block, field))) for name, field in BLOCK_FLAGS.items())

@@ -1,6 +1,7 @@
 """The S3 error table, the part that only the control planes raise.
 
-No S3 operation meets these; they have a form so that the table is total.
+No S3 operation meets these, S3 Control the first of them; the others have a form so that the
+table is total.
 """
 
 from __future__ import annotations
@@ -11,6 +12,12 @@ from lazarette.model import errors as e
 from lazarette.s3.error_form import Form
 
 CONTROL: Mapping[type[e.LazaretteError], Form] = {
+    e.NoAccountAccessBlock: Form(
+        "NoSuchPublicAccessBlockConfiguration",
+        404,
+        "The public access block configuration was not found",
+        "AccountId=account",
+    ),
     e.NoSuchEntity: Form("NoSuchEntity", 404, "The {entity} cannot be found."),
     e.EntityExists: Form("EntityAlreadyExists", 409, "The {entity} already exists."),
     e.DeleteConflict: Form("DeleteConflict", 409, "{sentence}"),

@@ -15,7 +15,7 @@ from lazarette.model.timestamp import http_date
 from lazarette.s3.error_form import INTERNAL, Form
 from lazarette.s3.error_forms import DOCUMENT_TOO_LARGE, FORMS
 from lazarette.s3.response import HeaderList, base_headers, bodiless
-from lazarette.s3.xml_write import error_document
+from lazarette.s3.xml_write import ErrorWriter, error_document, wrapped_error_document
 
 _MESSAGE_HEADER_MAX = 512
 
@@ -41,6 +41,15 @@ def status_of(error: e.LazaretteError) -> int:
 
 def render_error(error: e.LazaretteError, request: Request) -> Response:
     """Write `error` as S3 does. Never fails: an unlisted error is an InternalError."""
+    return _render(error, request, error_document)
+
+
+def render_wrapped_error(error: e.LazaretteError, request: Request) -> Response:
+    """Write `error` as S3 Control does: in an ErrorResponse. Never fails either."""
+    return _render(error, request, wrapped_error_document)
+
+
+def _render(error: e.LazaretteError, request: Request, write: ErrorWriter) -> Response:
     form = _form(error)
     headers = base_headers(request)
     headers.extend(_extra_headers(error))
@@ -52,7 +61,7 @@ def render_error(error: e.LazaretteError, request: Request) -> Response:
     headers.append((b"content-type", b"application/xml"))
     if request.method == "HEAD":
         return Response(form.status, headers)
-    document = error_document(
+    document = write(
         text.code,
         text.message,
         _elements(form, error, request),

@@ -29,6 +29,8 @@ _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 _NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"}
 
 Pairs = Iterable[tuple[str, str | int]]
+# Writes a refusal: code, message, elements, resource, and the two ids of the request.
+ErrorWriter = Callable[[str, str, Sequence[tuple[str, str]], str, str, str], str]
 
 
 class Owner(NamedTuple):
@@ -110,6 +112,20 @@ def error_document(
         ]
     )
     return f"{DECLARATION}<Error>{inner}</Error>"
+
+
+def wrapped_error_document(
+    code: str,
+    message: str,
+    facts: Sequence[tuple[str, str]],
+    resource: str,
+    request_id: str,
+    host_id: str,
+) -> str:
+    """Return an ErrorResponse, as S3 Control answers; it names no resource."""
+    inner = elements([("Code", code), ("Message", _UNREADABLE.sub("\ufffd", message)), *facts])
+    ids = elements([("RequestId", request_id), ("HostId", host_id)])
+    return f"{DECLARATION}<ErrorResponse><Error>{inner}</Error>{ids}</ErrorResponse>"
 
 
 def listed_name(text: str, is_encoded: bool) -> str:

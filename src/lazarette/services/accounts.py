@@ -17,9 +17,11 @@ from lazarette.metadata import access_keys, accounts
 from lazarette.metadata.engine import MetadataEngine, ReadTx, WriteTx
 from lazarette.model.access_key import AccessKey
 from lazarette.model.account import Account
+from lazarette.model.acl import PublicAccessBlock
 from lazarette.model.errors import InvalidInput, NoSuchAccount
 from lazarette.model.names import AccessKeyId, AccountId, BucketId, CanonicalId
 from lazarette.model.principal import Kind
+from lazarette.services.account_access import put_block
 from lazarette.services.secret_box import SecretBox
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ._@-]{0,62}[A-Za-z0-9])?", re.ASCII)
@@ -102,10 +104,7 @@ class Accounts:
         key = self._new_key()
 
         async def body(tx: WriteTx) -> Account:
-            account = await accounts.find_account_by_name(tx, name)
-            if account is None:
-                raise NoSuchAccount(name)
-            return await self._replace_key(tx, account, key)
+            return await self._replace_key(tx, await _find_by_name(tx, name), key)
 
         return NewAccount(await self._engine.write(body), key.secret)
 
@@ -122,6 +121,23 @@ class Accounts:
 
         listed = await self._engine.read(body)
         return sorted(listed, key=lambda account: (account.created_ms, account.account_id))
+
+    async def find_by_name(self, name: str) -> Account:
+        """Return the account of that name. Raises: NoSuchAccount."""
+        return await self._engine.read(lambda tx: _find_by_name(tx, name))
+
+    async def block_public_access(self, name: str, block: PublicAccessBlock | None) -> Account:
+        """Replace an account's block of public access; None takes it away.
+
+        It holds at the next request. Raises: NoSuchAccount.
+        """
+
+        async def body(tx: WriteTx) -> Account:
+            account = await _find_by_name(tx, name)
+            tx.raise_generation()
+            return await put_block(tx, account, block, self._clock.now_ms())
+
+        return await self._engine.write(body)
 
     async def find(self, account_id: AccountId) -> Account:
         """Return the account of that id. Raises: NoSuchAccount."""
@@ -176,6 +192,13 @@ class Accounts:
         stored = await access_keys.find_access_key(tx, key.access_key_id)
         assert stored is not None, "an account has no root key"
         return self._box.open(stored.sealed_secret, key.access_key_id) == key.secret
+
+
+async def _find_by_name(tx: ReadTx, name: str) -> Account:
+    account = await accounts.find_account_by_name(tx, name)
+    if account is None:
+        raise NoSuchAccount(name)
+    return account
 
 
 def _check_name(name: str) -> None:

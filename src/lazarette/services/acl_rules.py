@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
+from lazarette.authz.blocks import BLOCK_ACLS, find_block
 from lazarette.model.acl import (
     ANONYMOUS_ID,
     BUCKET_OWNER,
@@ -79,9 +80,13 @@ def check_acl(caller: Caller, bucket: Bucket, asked: AclRequest, action: Action)
     """
     if bucket.ownership is Ownership.ENFORCED and not _gives_owner_all(caller, bucket, asked):
         raise AclNotSupported()
-    block = bucket.public_access_block
-    if block is not None and block.block_public_acls and is_public(asked.grants):
-        raise AccessDenied(action.value, "public-acls-blocked")
+    check_not_blocked(bucket, asked, action)
+
+
+def check_not_blocked(bucket: Bucket, asked: AclRequest, action: Action) -> None:
+    """Refuse a public ACL where bucket or account block these. Raises: AccessDenied."""
+    if is_public(asked.grants) and (reason := find_block(bucket, BLOCK_ACLS)):
+        raise AccessDenied(action.value, reason)
 
 
 def _gives_owner_all(caller: Caller, bucket: Bucket, asked: AclRequest) -> bool:

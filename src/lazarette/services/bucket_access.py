@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from lazarette.authz.grants import acls_count, hides_public
+from lazarette.authz.blocks import hides_public
+from lazarette.authz.grants import acls_count
 from lazarette.metadata import buckets
 from lazarette.metadata.engine import WriteTx
 from lazarette.model.acl import (

@@ -10,6 +10,7 @@ import re
 
 from msgspec.structs import replace
 
+from lazarette.authz.blocks import BLOCK_POLICY, find_block
 from lazarette.base.clock import Clock
 from lazarette.metadata import buckets
 from lazarette.metadata.engine import ReadTx, WriteTx
@@ -185,11 +186,10 @@ def _check_change(change: BucketChange) -> None:
 
 
 def _check_may_be_public(bucket: Bucket, changed: Bucket) -> None:
-    """Refuse to open a bucket whose public access block forbids that. Raises: AccessDenied."""
-    block = bucket.public_access_block
+    """Refuse to open a bucket where a block forbids that. Raises: AccessDenied."""
     is_opened = changed.rules.get_object_public and not bucket.rules.get_object_public
-    if block is not None and block.block_public_policy and is_opened:
-        raise AccessDenied(Action.UPDATE_BUCKET.value, "public-policy-blocked")
+    if is_opened and (reason := find_block(bucket, BLOCK_POLICY)):
+        raise AccessDenied(Action.UPDATE_BUCKET.value, reason)
 
 
 def _check_readers(readers: tuple[AccountId, ...]) -> None:

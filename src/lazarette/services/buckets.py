@@ -31,7 +31,8 @@ from lazarette.model.names import BucketId, BucketName, BundleId, Region
 from lazarette.model.operation import OperationRecord
 from lazarette.model.principal import Caller, Kind
 from lazarette.model.tag import Tag, merge_tags
-from lazarette.services.acl_rules import check_acl
+from lazarette.services.account_access import block_of
+from lazarette.services.acl_rules import check_acl, check_not_blocked
 from lazarette.services.bucket_access import stored_acl, with_access
 from lazarette.services.bucket_directory import BucketDirectory
 from lazarette.services.changes import Changed, Changes
@@ -122,8 +123,11 @@ class Buckets:
             # What TagResource and others know of a resource is its name.
             if await is_held_by_resource(tx, bucket.account, bucket.region, bucket.name):
                 raise BucketTaken(bucket.name)
-            await buckets.add_bucket(tx, bucket)
-            return Changed(bucket, await self._operations.add(tx, bucket, "CreateBucket"))
+            made = replace(bucket, account_block=await block_of(tx, bucket.account))
+            if access is not None and access.acl is not None:
+                check_not_blocked(made, access.acl, Action.CREATE_BUCKET)
+            await buckets.add_bucket(tx, made)
+            return Changed(made, await self._operations.add(tx, made, "CreateBucket"))
 
         return await self._changes.run(body, resend)
 

@@ -21,8 +21,6 @@ from lazarette.model.names import (
 )
 from lazarette.services.changes import Changed
 
-# Nothing blocks public access to a whole account here yet, so nothing was synchronised.
-_NO_BPA = shapes.AccountLevelBpaSync(status="NeverSynced", bpa_impacts_lightsail=False)
 _SCOPE = ("GetBuckets",)
 _PAGE = BUCKETS_PAGE_MAX
 
@@ -57,7 +55,7 @@ async def get_buckets(
         bucket = await services.buckets.find(call.caller, name, call.region)
         with_cors = asked.include_cors is True
         shown = convert.bucket_shape(services, bucket, with_connected, with_cors)
-        return shapes.GetBucketsResult([shown], _NO_BPA)
+        return shapes.GetBucketsResult([shown], await _block_state(services, call))
     if asked.include_cors:
         raise InvalidInput("includeCors needs bucketName: name the bucket to see its rules.")
     listed = await services.buckets.list_buckets(
@@ -66,7 +64,7 @@ async def get_buckets(
     more = len(listed) > _PAGE
     return shapes.GetBucketsResult(
         [convert.bucket_shape(services, bucket, with_connected) for bucket in listed[:_PAGE]],
-        _NO_BPA,
+        await _block_state(services, call),
         write_token(_SCOPE, (listed[_PAGE - 1].name,)) if more else None,
     )
 
@@ -109,6 +107,15 @@ async def delete_bucket(
         resend=call.resend(convert.operations_result),
     )
     return convert.operations_result(record)
+
+
+async def _block_state(services: LightsailServices, call: Call) -> shapes.AccountLevelBpaSync:
+    """Return how far the account's block of public access reaches: it always holds.
+
+    Differs: AWS fetches it from S3 now and then, and tells when that failed.
+    """
+    state = await services.access.state(call.caller)
+    return shapes.AccountLevelBpaSync("InSync", state.is_felt, state.applied_ms / 1000)
 
 
 def _read_place(region: Region, token: str | None) -> tuple[Region, BucketName] | None:
