@@ -22,7 +22,9 @@ class Counting(SilentRecorder):
         """Add up."""
         self.counts[name] = self.counts.get(name, 0) + amount
 
-    def traffic(self, bucket: str, status: int, received: int, sent: int) -> None:
+    def traffic(
+        self, bucket: str, status: int, received: int, sent: int, waited_us: int
+    ) -> None:
         """Add up what there is of both."""
         for name, amount in (("received_bytes", received), ("sent_bytes", sent)):
             if amount:

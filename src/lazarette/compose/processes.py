@@ -7,6 +7,7 @@ import contextlib
 import socket
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from lazarette.compose.engines import open_engines
@@ -20,6 +21,7 @@ from lazarette.observe.snapshots import serve_snapshots, socket_path
 from lazarette.services.accounts import RootKey
 from lazarette.services.bucket_traffic import BucketTraffic
 from lazarette.services.replays import Replays
+from lazarette.workers.bucket_gauges import bucket_sizes
 from lazarette.workers.duties import AUDIT_FOLDER, LOG_FOLDER, list_duties
 from lazarette.workers.process import (
     lock_folder,
@@ -75,9 +77,7 @@ def _worker(config: Config, name: str, listener: socket.socket) -> Callable[[int
             path = socket_path(config.data_dir, name)
             snapshots = await serve_snapshots(counters, path)
             tls = listen.Tls(config.tls_cert, config.tls_key) if config.tls_cert else None
-            traffic = BucketTraffic(
-                engines.metadata, engines.clock, recorder, counters.traffic.take
-            )
+            traffic = BucketTraffic(engines.metadata, engines.clock, recorder, counters.traffic)
             async with traffic.written():
                 await _listen_until_told(
                     listen.Listener(server.app, config.drain_timeout_s, tls), listener, alive
@@ -115,6 +115,7 @@ def _background(
                 probes(config, engines.metadata, engines.blobs, paths),
                 [*paths, own],
                 lambda: gauges(engines.metadata, engines.blobs),
+                partial(bucket_sizes, engines.metadata) if config.metrics_per_bucket else None,
             )
             await _listen_until_told(
                 listen.Listener(app, config.drain_timeout_s), listener, alive

@@ -15,12 +15,13 @@ from lazarette.compose.engines import Engines
 from lazarette.config.settings import Config
 from lazarette.http.application import Application
 from lazarette.http.audit import AuditedProtocol, Auditor
-from lazarette.http.chooser import chooser
+from lazarette.http.chooser import chooser, marking
 from lazarette.iam.protocol import IdentityProtocol
 from lazarette.lightsail.protocol import LightsailProtocol
 from lazarette.lightsail.services import LightsailServices
 from lazarette.lightsail.urls import bucket_urls
 from lazarette.model.names import Region
+from lazarette.model.networks import Networks
 from lazarette.observe.audit_trail import AuditFiles, AuditTrail
 from lazarette.observe.log_spool import SpoolWriter
 from lazarette.observe.recorder import Recorder
@@ -119,6 +120,8 @@ def build_server(config: Config, engines: Engines, recorder: Recorder) -> Server
         AuditedProtocol(lightsail, auditor),
         AuditedProtocol(identity, auditor),
     )
+    if free := Networks(config.free_networks):
+        choose = marking(choose, free.hold)
     app = Application(choose, recorder, engines.clock, journal)
     return Server(app, logs, audit, control.directory, control.uses, control.replays)
 

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable
 
 from lazarette.config.settings import Config, Setting, parse_address
+from lazarette.model.networks import Networks
 
 SERVER_KEY_BYTES = 32
 
@@ -113,6 +114,14 @@ def _is_server_key(text: str) -> bool:
         return False
 
 
+def _are_networks(text: str) -> bool:
+    try:
+        Networks(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _matches(pattern: re.Pattern[str]) -> Callable[[str], bool]:
     return lambda text: pattern.fullmatch(text) is not None
 
@@ -133,6 +142,11 @@ _RULES: dict[str, tuple[Callable[[str], bool], str]] = {
     "public_url": (
         _matches(_URL),
         "it must be a URL without a path, such as https://storage.example.org.",
+    ),
+    "free_networks": (
+        _are_networks,
+        "it must be networks with commas between them, such as 192.168.0.0/16,fd00::/8, "
+        "each with its first address.",
     ),
     "root_access_key_id": (
         _matches(_ACCESS_KEY_ID),

@@ -140,6 +140,19 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
             "Hours after which an unfinished multipart upload is dropped.", least=1, most=8_760
         ),
     ] = 24
+    free_networks: Annotated[
+        str,
+        About(
+            "Networks to which bytes are no transfer of a plan, commas between them, such as "
+            "`192.168.0.0/16,10.0.0.0/8`."
+        ),
+    ] = ""
+    metrics_per_bucket: Annotated[
+        bool,
+        About(
+            "Show numbers of each bucket by its name in `/-/metrics`, of 1,000 buckets at most."
+        ),
+    ] = False
     access_log_interval_s: Annotated[
         int,
         About(

@@ -80,7 +80,15 @@ class Application:
             if exchange.is_slow:
                 await exchange.wait_for_room()
             exchange.answer(response, body)
-            recorder.traffic(request.bucket, response.status, exchange.received, exchange.sent)
+            recorder.traffic(
+                request.bucket,
+                response.status,
+                exchange.received,
+                exchange.sent,
+                response.waited_us,
+            )
+            if request.is_inside:
+                recorder.traffic_inside(request.bucket, response.status, exchange.sent)
             return
         try:
             await exchange.stream(response, body.chunks())
@@ -89,5 +97,13 @@ class Application:
             recorder.refusal(request.request_id, type(error).__name__, error.facts)
             exchange.abort()
         finally:
-            recorder.traffic(request.bucket, response.status, exchange.received, exchange.sent)
+            recorder.traffic(
+                request.bucket,
+                response.status,
+                exchange.received,
+                exchange.sent,
+                response.waited_us,
+            )
+            if request.is_inside:
+                recorder.traffic_inside(request.bucket, response.status, exchange.sent)
             await body.close()

@@ -14,6 +14,21 @@ _FORM = "application/x-www-form-urlencoded"
 _CONTROL = b"/v20180820/configuration/publicAccessBlock"
 
 
+def marking(
+    choose: Callable[[Request], WireProtocol], is_inside: Callable[[str], bool]
+) -> Callable[[Request], WireProtocol]:
+    """Return `choose`, which also marks requests of clients whose address is inside.
+
+    In use only where the operator names such networks.
+    """
+
+    def choose_marked(request: Request) -> WireProtocol:
+        request.is_inside = is_inside(request.client)
+        return choose(request)
+
+    return choose_marked
+
+
 def chooser(
     s3: WireProtocol, control: WireProtocol, lightsail: WireProtocol, identity: WireProtocol
 ) -> Callable[[Request], WireProtocol]:

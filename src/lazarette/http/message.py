@@ -106,6 +106,7 @@ class Request:
         "client",
         "followed",
         "headers",
+        "is_inside",
         "is_secure",
         "method",
         "posted",
@@ -152,12 +153,16 @@ class Request:
         self.scope_region = ""
         # The name of the bucket it is addressed to, if there is one; empty without.
         self.bucket = ""
+        # Of a client to whom bytes are no transfer: an instance, or of a free network.
+        self.is_inside = False
 
 
 class Response:
     """One answer. Header names are lower-case bytes; `content-length` is the adapter's."""
 
-    __slots__ = ("body", "headers", "length", "status")
+    __slots__ = ("body", "headers", "length", "status", "waited_us")
+    # How long the request took to be answered, set by the pipeline.
+    waited_us: int
 
     def __init__(
         self,

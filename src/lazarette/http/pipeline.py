@@ -110,13 +110,8 @@ async def serve(
     except Exception as error:
         recorder.crash(error, request.request_id)
         response = protocol.render_error(InternalFailure(), request)
-    recorder.request(
-        protocol.name,
-        name,
-        response.status,
-        clock.monotonic_us() - started_us,
-        request.request_id,
-    )
+    waited_us = response.waited_us = clock.monotonic_us() - started_us
+    recorder.request(protocol.name, name, response.status, waited_us, request.request_id)
     if journal.logged:
         journal.note(protocol.name, caller, request, response, started_us)
     return response

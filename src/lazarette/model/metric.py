@@ -35,11 +35,22 @@ class Metric(Enum):
     SERVER_ERRORS = "5xxErrors"
     RECEIVED = "BytesUploaded"
     SENT = "BytesDownloaded"
+    # Its points are microseconds, its datapoints milliseconds.
+    FIRST_BYTE = "FirstByteLatency"
+    # And one of ours: what a plan counts of the bytes sent.
+    TRANSFER = "BytesTransferredOut"
 
     @property
     def unit(self) -> str:
         """The one unit its datapoints have."""
+        if self is Metric.FIRST_BYTE:
+            return "Milliseconds"
         return "Bytes" if "Bytes" in self.value else "Count"
+
+    @property
+    def scale(self) -> int:
+        """What a stored value is divided by to be in that unit."""
+        return 1_000 if self is Metric.FIRST_BYTE else 1
 
 
 class Statistic(Enum):

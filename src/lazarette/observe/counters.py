@@ -12,7 +12,7 @@ from bisect import bisect_left
 
 import msgspec
 
-from lazarette.observe.traffic_counts import TrafficCounts
+from lazarette.observe.traffic_counts import BucketCounts, TrafficCounts
 
 # Upper bounds of the buckets, inclusive; the last bucket, beyond them all, is not listed.
 MICROSECOND_BOUNDS = (
@@ -60,12 +60,14 @@ class Snapshot(msgspec.Struct, frozen=True):
     refusals: dict[str, int]
     counters: dict[str, int]
     histograms: dict[str, Histogram]
+    buckets: dict[str, BucketCounts] = {}  # those that are shown, by name
 
 
 class Counters:
     """The numbers of this process."""
 
-    def __init__(self, process: str, started_ms: int) -> None:
+    def __init__(self, process: str, started_ms: int, buckets_max: int = 0) -> None:
+        """`buckets_max`: of how many buckets a snapshot tells apart what was counted."""
         self._process = process
         self._started_ms = started_ms
         # Buckets in order, then the sum: one list, one look-up per request.
@@ -73,7 +75,7 @@ class Counters:
         self._refusals: dict[str, int] = {}
         self._counters: dict[str, int] = {}
         self._samples: dict[str, tuple[tuple[int, ...], list[int], list[float]]] = {}
-        self.traffic = TrafficCounts()
+        self.traffic = TrafficCounts(buckets_max)
 
     def note_request(
         self, protocol: str, operation: str, status: int, duration_us: int
@@ -122,6 +124,7 @@ class Counters:
                 name: Histogram(list(counts), total[0])
                 for name, (_, counts, total) in self._samples.items()
             },
+            buckets=self.traffic.by_bucket(),
         )
 
 

@@ -37,6 +37,7 @@ class ProcessRecorder:
         self.counters = counters
         # The method itself: a call less, once per request.
         self.traffic = counters.traffic.note
+        self.traffic_inside = counters.traffic.note_inside
         self._log = log
         self._redactor = redactor
         self._log_requests = log_requests and log.wants("info")

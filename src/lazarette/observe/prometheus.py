@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
+from lazarette.model.usage import Usage
+from lazarette.observe.bucket_families import Labels, bucket_families, together
 from lazarette.observe.counters import (
     MICROSECOND_BOUNDS,
     Histogram,
@@ -16,12 +18,12 @@ from lazarette.observe.counters import (
     bounds_of,
 )
 from lazarette.observe.snapshots import Collected
+from lazarette.observe.traffic_counts import BucketCounts
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _US_PER_S = 1_000_000
 
 K = TypeVar("K")
-Labels = tuple[tuple[str, str], ...]
 
 
 class Merged(NamedTuple):
@@ -34,11 +36,12 @@ class Merged(NamedTuple):
     refusals: dict[str, int]
     counters: dict[str, int]
     histograms: dict[str, Histogram]
+    buckets: dict[str, BucketCounts]
 
 
 def merge(collected: Collected) -> Merged:
     """Add up what the workers counted."""
-    merged = Merged(collected.snapshots, collected.silent, {}, {}, {}, {}, {})
+    merged = Merged(collected.snapshots, collected.silent, {}, {}, {}, {}, {}, {})
     for snapshot in collected.snapshots:
         for row in snapshot.requests:
             label = (row.protocol, row.operation, f"{row.status // 100}xx")
@@ -53,11 +56,18 @@ def merge(collected: Collected) -> Merged:
                 target[name] = target.get(name, 0) + count
         for name, histogram in snapshot.histograms.items():
             _join(merged.histograms, name, histogram)
+        for name, counts in snapshot.buckets.items():
+            found = merged.buckets.get(name)
+            merged.buckets[name] = counts if found is None else together(found, counts)
     return merged
 
 
-def render(merged: Merged, gauges: Mapping[str, float] | None = None) -> str:
-    """Write everything; `gauges` adds numbers only the asking process knows."""
+def render(
+    merged: Merged,
+    gauges: Mapping[str, float] | None = None,
+    sizes: Mapping[str, Usage] | None = None,
+) -> str:
+    """Write everything; `gauges` and the `sizes` of buckets only the asking process knows."""
     lines: list[str] = []
     _family(
         lines,
@@ -97,6 +107,13 @@ def render(merged: Merged, gauges: Mapping[str, float] | None = None) -> str:
         _histograms(lines, f"lazarette_{shown}", _words(name), rows, bounds_of(name), divisor)
     for name, value in sorted((gauges or {}).items()):
         _family(lines, f"lazarette_{name}", "gauge", _words(name), [((), value)])
+    for family in bucket_families(merged.buckets, sizes or {}):
+        lines.append(f"# HELP {family.name} {family.meaning}\n")
+        lines.append(f"# TYPE {family.name} {family.kind}\n")
+        lines += [
+            f"{family.name}{end}{_labels(labels)} {_number(value)}\n"
+            for end, labels, value in family.rows
+        ]
     _workers(lines, merged)
     return "".join(lines)
 

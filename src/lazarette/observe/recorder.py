@@ -14,8 +14,13 @@ class Recorder(Protocol):
     ) -> None:
         """Record one finished request. Hot path."""
 
-    def traffic(self, bucket: str, status: int, received: int, sent: int) -> None:
-        """Count an answered request's body bytes for the bucket it named. Hot path."""
+    def traffic(
+        self, bucket: str, status: int, received: int, sent: int, waited_us: int
+    ) -> None:
+        """Count an answered request for the bucket it named: bytes, wait. Hot path."""
+
+    def traffic_inside(self, bucket: str, status: int, sent: int) -> None:
+        """Say of an answer just counted that its bytes are no transfer of a plan."""
 
     def count(self, name: str, amount: int = 1) -> None:
         """Add `amount` (>= 0) to the counter `name`."""
@@ -41,7 +46,12 @@ class SilentRecorder:
     ) -> None:
         """Keep nothing."""
 
-    def traffic(self, bucket: str, status: int, received: int, sent: int) -> None:
+    def traffic(
+        self, bucket: str, status: int, received: int, sent: int, waited_us: int
+    ) -> None:
+        """Keep nothing."""
+
+    def traffic_inside(self, bucket: str, status: int, sent: int) -> None:
         """Keep nothing."""
 
     def count(self, name: str, amount: int = 1) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 
 from lazarette.base.clock import Clock
 from lazarette.metadata import buckets, series
@@ -19,7 +19,7 @@ from lazarette.model.errors import LazaretteError
 from lazarette.model.metric import SAMPLE_MS, Metric, Point, spread
 from lazarette.model.names import BucketId, BucketName
 from lazarette.observe.recorder import Recorder
-from lazarette.observe.traffic_counts import Row
+from lazarette.observe.traffic_counts import Row, TrafficCounts
 
 WRITE_EVERY_MS = 60_000
 _BUCKETS_A_WRITE = 25
@@ -33,13 +33,12 @@ class BucketTraffic:
         engine: MetadataEngine,
         clock: Clock,
         recorder: Recorder,
-        take: Callable[[], Mapping[str, Row]],
+        counts: TrafficCounts,
     ) -> None:
-        """`take` returns the rows counted since it was called before, by bucket name."""
         self._engine = engine
         self._clock = clock
         self._recorder = recorder
-        self._take = take
+        self._counts = counts
         self._lock = asyncio.Lock()
 
     @contextlib.asynccontextmanager
@@ -58,7 +57,7 @@ class BucketTraffic:
     async def flush(self) -> None:
         """Write what was counted; what cannot be written is given up, and counted as that."""
         async with self._lock:
-            rows = self._take()
+            rows = self._counts.take()
             if rows:
                 await self._store(rows)
 
@@ -66,7 +65,9 @@ class BucketTraffic:
         now_ms = self._clock.now_ms()
         at_ms = now_ms - now_ms % SAMPLE_MS
         try:
-            found = await self._engine.read(lambda tx: _find(tx, rows), is_long=True)
+            known = await self._engine.read(lambda tx: _find(tx, rows), is_long=True)
+            self._counts.keep({name: rows[name] for name in known})
+            found = [(bucket_id, rows[name]) for name, bucket_id in known.items()]
             for first in range(0, len(found), _BUCKETS_A_WRITE):
                 await self._write(at_ms, found[first : first + _BUCKETS_A_WRITE])
         except LazaretteError:
@@ -89,12 +90,12 @@ class BucketTraffic:
         await self._engine.write(body)
 
 
-async def _find(tx: ReadTx, rows: Mapping[str, Row]) -> list[tuple[BucketId, Row]]:
-    found: list[tuple[BucketId, Row]] = []
-    for name, row in rows.items():
+async def _find(tx: ReadTx, names: Iterable[str]) -> dict[str, BucketId]:
+    found: dict[str, BucketId] = {}
+    for name in names:
         bucket = await buckets.find_bucket_or_none(tx, BucketName(name))
         if bucket is not None:
-            found.append((bucket.bucket_id, row))
+            found[name] = bucket.bucket_id
     return found
 
 
@@ -106,5 +107,11 @@ def _points(at_ms: int, row: Row) -> dict[Metric, Point]:
         Metric.SERVER_ERRORS: row.server_errors,
         Metric.RECEIVED: row.received,
         Metric.SENT: row.sent,
+        Metric.TRANSFER: row.transferred,
     }
-    return {metric: spread(at_ms, total, row.requests) for metric, total in totals.items()}
+    points = {metric: spread(at_ms, total, row.requests) for metric, total in totals.items()}
+    if row.waits:
+        points[Metric.FIRST_BYTE] = Point(
+            at_ms, row.shortest_us, row.longest_us, row.waited_us, row.waits
+        )
+    return points

@@ -25,6 +25,7 @@ from lazarette.observe.counters import Counters
 from lazarette.observe.log import Log
 from lazarette.observe.process_recorder import ProcessRecorder
 from lazarette.observe.redact import Redactor
+from lazarette.workers.bucket_gauges import SHOWN_BUCKETS_MAX
 
 _SWITCH_S = 0.02
 LOCK_FILE = "server.lock"
@@ -99,7 +100,8 @@ def run_loop(main: Coroutine[Any, Any, None]) -> None:
 
 def make_recorder(config: Config, name: str, clock: Clock) -> tuple[ProcessRecorder, Counters]:
     """Return what the process `name` counts and logs with."""
-    counters = Counters(name, clock.now_ms())
+    shown_max = SHOWN_BUCKETS_MAX if config.metrics_per_bucket else 0
+    counters = Counters(name, clock.now_ms(), shown_max)
     log = Log(clock, level=config.log_level, is_json=config.log_format == "json", process=name)
     secrets = [config.root_secret_access_key, config.server_key]
     redactor = Redactor([secret for secret in secrets if secret])

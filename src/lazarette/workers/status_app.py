@@ -11,6 +11,7 @@ from typing import Any
 from lazarette.blobs.engine import BlobEngine
 from lazarette.config.settings import Config
 from lazarette.metadata.engine import MetadataEngine, ReadTx, Table
+from lazarette.model.usage import Usage
 from lazarette.observe.health import (
     LIVE,
     Probe,
@@ -36,10 +37,13 @@ class StatusApp:
         probes: Sequence[Probe],
         socket_paths: Sequence[str],
         gauges: Callable[[], Awaitable[dict[str, float]]],
+        sizes: Callable[[], Awaitable[dict[str, Usage]]] | None = None,
     ) -> None:
+        """`sizes`: of buckets, where they are told apart."""
         self._probes = probes
         self._socket_paths = socket_paths
         self._gauges = gauges
+        self._sizes = sizes
 
     async def __call__(
         self,
@@ -72,7 +76,8 @@ class StatusApp:
             return health.status(), _JSON, health.body()
         if path == "/-/metrics":
             merged = merge(await collect(self._socket_paths))
-            return 200, _TEXT, render(merged, await self._gauges()).encode()
+            sizes = await self._sizes() if self._sizes else {}
+            return 200, _TEXT, render(merged, await self._gauges(), sizes).encode()
         return 404, _TEXT, b"The web console comes with a later release.\n"
 
 

@@ -230,6 +230,10 @@ def test_requests_and_bytes_beyond_aws(own_server: Server) -> None:
     assert totals("4xxErrors", "Count") == {"sum": 1.0, "sampleCount": 5.0, "average": 0.2}
     assert totals("5xxErrors", "Count")["sum"] == 0
     assert totals("BytesDownloaded", "Bytes")["sum"] == 1_000
+    assert totals("BytesTransferredOut", "Bytes")["sum"] == 1_000
+    latency = totals("FirstByteLatency", "Milliseconds")
+    assert latency["sampleCount"] == 2  # The requests without a body.
+    assert 0 < latency["average"] == latency["sum"] / 2 < 1_000
     # boto3 frames what it uploads: chunk sizes and a trailing checksum come on top.
     assert 3_000 <= totals("BytesUploaded", "Bytes")["sum"] < 3_600
 

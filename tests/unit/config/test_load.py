@@ -100,6 +100,8 @@ def test_leaves_variables_of_others_alone() -> None:
         ("CONSOLE_LISTEN", ""),
         ("WORKERS", "-1"),
         ("WORKERS", "65"),
+        ("FREE_NETWORKS", "10.0.0.1/8"),
+        ("FREE_NETWORKS", "everywhere"),
         ("WORKERS", "1.5"),
         ("DOMAIN", "https://example.org"),
         ("DOMAIN", ".example.org"),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from lazarette.model.usage import Usage
 from lazarette.observe.counters import MICROSECOND_BOUNDS, Counters
 from lazarette.observe.prometheus import merge, render
 from lazarette.observe.snapshots import (
@@ -30,7 +31,7 @@ def worker(name: str) -> Counters:
     counters.note_request("s3", "GetObject", 206, 400)
     counters.note_request("s3", "GetObject", 404, 70_000_000)
     counters.note_refusal("NoSuchKey")
-    counters.traffic.note("photos", 200, 4096, 0)
+    counters.traffic.note("photos", 200, 4096, 0, 1_000)
     counters.sample("commit_us", 300)
     counters.sample("commit_batch_size", 3)
     return counters
@@ -71,6 +72,31 @@ def test_a_bound_belongs_to_its_bucket() -> None:
     counters = Counters("worker-0", 0)
     counters.note_request("s3", "GetObject", 200, MICROSECOND_BOUNDS[3])
     assert counters.snapshot().requests[0].durations_us.counts[3] == 1
+
+
+def test_tells_buckets_apart_where_that_is_wanted() -> None:
+    """Counters of all workers by bucket, and what each holds; names are escaped."""
+    workers = [Counters(name, 0, buckets_max=10) for name in ("worker-0", "worker-1")]
+    for counters in workers:
+        counters.traffic.note("photos", 200, 0, 100, 2_500)
+        counters.traffic.note("photos", 503, 7, 30, 9)
+        counters.traffic.keep(counters.traffic.take())
+    collected = Collected([counters.snapshot() for counters in workers], [])
+    text = render(merge(collected), {}, {"photos": Usage(70, 3, 2, 1)})
+    for line in (
+        'lazarette_bucket_requests_total{bucket="photos"} 4',
+        'lazarette_bucket_errors_total{bucket="photos",status="4xx"} 0',
+        'lazarette_bucket_errors_total{bucket="photos",status="5xx"} 2',
+        'lazarette_bucket_received_bytes_total{bucket="photos"} 14',
+        'lazarette_bucket_sent_bytes_total{bucket="photos"} 260',
+        'lazarette_bucket_transferred_bytes_total{bucket="photos"} 200',
+        'lazarette_bucket_first_byte_seconds_sum{bucket="photos"} 0.005',
+        'lazarette_bucket_first_byte_seconds_count{bucket="photos"} 2',
+        'lazarette_bucket_size_bytes{bucket="photos"} 70',
+        'lazarette_bucket_objects{bucket="photos"} 6',
+    ):
+        assert f"{line}\n" in text
+    assert "lazarette_bucket_" not in text_of(worker("worker-0"))
 
 
 def test_says_which_workers_are_up() -> None:

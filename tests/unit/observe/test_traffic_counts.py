@@ -14,8 +14,8 @@ def test_counts_by_bucket_and_starts_again_when_taken() -> None:
     """Each number stands for what happened since the last `take`."""
     traffic = TrafficCounts()
     for status, received, sent in ((200, 7, 0), (404, 0, 100), (503, 1, 100), (206, 0, 5)):
-        traffic.note("photos", status, received, sent)
-    traffic.note("other", 403, 0, 0)
+        traffic.note("photos", status, received, sent, 1_000)
+    traffic.note("other", 403, 0, 0, 1_000)
     taken = traffic.take()
     assert numbers(taken.pop("photos")) == (4, 1, 1, 8, 205)
     assert numbers(taken.pop("other")) == (1, 1, 0, 0, 0)
@@ -25,10 +25,10 @@ def test_counts_by_bucket_and_starts_again_when_taken() -> None:
 def test_totals_know_what_was_taken() -> None:
     """Prometheus counters never go down, and have what no bucket received."""
     traffic = TrafficCounts()
-    traffic.note("photos", 200, 3, 4)
-    traffic.note("", 200, 10, 10)
+    traffic.note("photos", 200, 3, 4, 1_000)
+    traffic.note("", 200, 10, 10, 1_000)
     assert list(traffic.take()) == ["photos"]
-    traffic.note("photos", 200, 100, 0)
+    traffic.note("photos", 200, 100, 0, 1_000)
     assert traffic.totals() == (113, 14)
 
 
@@ -36,6 +36,6 @@ def test_made_up_names_do_not_fill_the_memory() -> None:
     """Beyond 10,000 names bytes are still counted, for no bucket."""
     traffic = TrafficCounts()
     for number in range(NAMES_MAX + 500):
-        traffic.note(f"name-{number}", 403, 0, 1)
+        traffic.note(f"name-{number}", 403, 0, 1, 1_000)
     assert len(traffic.take()) <= NAMES_MAX
     assert traffic.totals() == (0, NAMES_MAX + 500)

@@ -46,16 +46,18 @@ def _datapoint(
     point: Point, metric: Metric, statistics: Collection[Statistic]
 ) -> shapes.MetricDatapoint:
     def shown(statistic: Statistic, value: float) -> float | None:
-        return float(value) if statistic in statistics else None
+        return value if statistic in statistics else None
+
+    scale = metric.scale
 
     return shapes.MetricDatapoint(
         timestamp=point.at_ms / 1000,
         unit=metric.unit,
-        average=shown(Statistic.AVERAGE, point.total / point.samples),
-        maximum=shown(Statistic.MAXIMUM, point.maximum),
-        minimum=shown(Statistic.MINIMUM, point.minimum),
-        sample_count=shown(Statistic.SAMPLE_COUNT, point.samples),
-        sum=shown(Statistic.SUM, point.total),
+        average=shown(Statistic.AVERAGE, point.total / point.samples / scale),
+        maximum=shown(Statistic.MAXIMUM, point.maximum / scale),
+        minimum=shown(Statistic.MINIMUM, point.minimum / scale),
+        sample_count=shown(Statistic.SAMPLE_COUNT, float(point.samples)),
+        sum=shown(Statistic.SUM, point.total / scale),
     )
 
 
