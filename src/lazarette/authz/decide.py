@@ -69,6 +69,8 @@ _READONLY_ACCOUNT = Decision(True, "readonly-account")
 _BUCKET_PUBLIC = Decision(True, "bucket-public")
 _OBJECT_PUBLIC = Decision(True, "object-public")
 _KEY_SEES_ITS_BUCKET = Decision(True, "key-sees-its-bucket")
+_ATTACHED_INSTANCE = Decision(True, "attached-instance")
+_INSTANCE_SEES_ITS_BUCKETS = Decision(True, "instance-sees-its-buckets")
 
 
 def decide(
@@ -81,7 +83,8 @@ def decide(
 
     `bucket` is None for account-wide actions, and for a name the account does not hold.
     `version` is the one it would be done to, whose ACL may allow it. An answer to
-    LIST_BUCKETS for a bucket key shows that one bucket only.
+    LIST_BUCKETS for a bucket key shows that one bucket only, for an instance those it is
+    attached to.
     """
     kind = caller.kind
     if bucket is None:
@@ -95,6 +98,12 @@ def decide(
             return _OWNER
         if action in READS and _is_reader(caller, bucket):
             return _READONLY_ACCOUNT
+    elif (
+        kind is Kind.INSTANCE
+        and action in OBJECT_WORK
+        and bucket.is_attached_to(caller.identity_id)
+    ):
+        return _ATTACHED_INSTANCE
     if action is Action.GET_OBJECT and not hides_public(bucket):
         if bucket.rules.get_object_public:
             return _BUCKET_PUBLIC
@@ -116,6 +125,8 @@ def _decide_account_wide(kind: Kind, action: Action) -> Decision:
         return _ACCOUNT_ROOT
     if kind is Kind.BUCKET_KEY and action is Action.LIST_BUCKETS:
         return _KEY_SEES_ITS_BUCKET
+    if kind is Kind.INSTANCE and action is Action.LIST_BUCKETS:
+        return _INSTANCE_SEES_ITS_BUCKETS
     if kind is Kind.ANONYMOUS:
         return Decision(False, "unsigned")
     if action in ACCOUNT_WIDE:
@@ -136,6 +147,9 @@ def _refusal(
     if caller.kind is Kind.BUCKET_KEY:
         is_own = caller.bucket_id == bucket.bucket_id
         return "needs-root-key" if is_own else "key-of-another-bucket"
+    if caller.kind is Kind.INSTANCE:
+        is_attached = bucket.is_attached_to(caller.identity_id)
+        return "needs-root-key" if is_attached else "instance-not-attached"
     if caller.kind is Kind.ROOT:
         if caller.account not in bucket.readonly_accounts:
             return "another-account"

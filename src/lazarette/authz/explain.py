@@ -31,6 +31,10 @@ SENTENCES = {
         "The caller owns the object, and the bucket's access rules let ACLs count."
     ),
     "key-sees-its-bucket": "A bucket access key may list buckets; it sees only its own.",
+    "attached-instance": "The bucket is attached to this instance.",
+    "instance-sees-its-buckets": (
+        "An instance may list buckets; it sees only those it is attached to."
+    ),
     "unsigned": (
         "The request is not signed, and only reading public objects needs no signature."
     ),
@@ -39,6 +43,8 @@ SENTENCES = {
         "access rules nor the object's ACL with them open it."
     ),
     "needs-root-key": "Only the root access key of the owning account may do this.",
+    "instance-not-attached": "The bucket is not attached to this instance.",
+    "temporary-credentials": "Temporary credentials cannot ask for others.",
     "key-of-another-bucket": "The access key belongs to another bucket.",
     "readonly-account-may-only-read": (
         "The bucket gives the caller's account read-only access, and this is no read."
@@ -58,7 +64,7 @@ _WHO = {
     Kind.ROOT: "The root of account {0.account}",
     Kind.USER: "A user of account {0.account}",
     Kind.BUCKET_KEY: "The bucket access key {0.access_key_id}",
-    Kind.INSTANCE: "An instance of account {0.account}",
+    Kind.INSTANCE: "The instance {0.name} of account {0.account}",
 }
 
 

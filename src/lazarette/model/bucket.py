@@ -77,6 +77,10 @@ class Bucket(msgspec.Struct, frozen=True, omit_defaults=True):
     # The plans it had before, oldest first; 15 months of them, what metrics are kept for.
     past_bundles: tuple[PastBundle, ...] = ()
 
+    def is_attached_to(self, resource_id: str) -> bool:
+        """Say whether the instance of that id may use this bucket without keys."""
+        return any(instance.resource_id == resource_id for instance in self.instances)
+
 
 class NewBucketAccess(msgspec.Struct, frozen=True):
     """What S3's CreateBucket says of access; None where it says nothing."""

@@ -231,8 +231,8 @@ class Buckets:
     async def list_for_s3(self, caller: Caller) -> list[Bucket]:
         """Return what S3 ListBuckets shows, by name.
 
-        An account's root sees all its buckets, a bucket's key only its own. Raises:
-        AccessDenied.
+        An account's root sees all its buckets, a bucket's key only its own, an instance those
+        it is attached to. Raises: AccessDenied.
         """
         self._gate.require(caller, Action.LIST_BUCKETS, None)
 
@@ -251,6 +251,8 @@ class Buckets:
             return found
 
         listed = await self._engine.read(body, is_long=True)
+        if caller.kind is Kind.INSTANCE:
+            listed = [bucket for bucket in listed if bucket.is_attached_to(caller.identity_id)]
         return sorted(listed, key=lambda bucket: bucket.name)
 
     async def _make_again(

@@ -17,7 +17,7 @@ from lazarette.model.acl import (
     PublicAccessBlock,
 )
 from lazarette.model.action import Action
-from lazarette.model.bucket import AccessRules, Bucket
+from lazarette.model.bucket import AccessRules, AttachedInstance, Bucket
 from lazarette.model.names import (
     AccessKeyId,
     AccountId,
@@ -32,6 +32,7 @@ from lazarette.model.object_version import ObjectVersion
 from lazarette.model.principal import ANONYMOUS, Caller, Kind
 
 OWNER, READER, STRANGER = "111111111111", "222222222222", "333333333333"
+ATTACHED = "id-of-attached-instance"
 STRANGER_ID = f"id-of-{STRANGER}"
 
 
@@ -45,6 +46,10 @@ def _caller(kind: Kind, account: str, bucket_id: str = "") -> Caller:
     )
 
 
+def _instance(resource_id: str) -> Caller:
+    return replace(_caller(Kind.INSTANCE, OWNER), name="web", identity_id=resource_id)
+
+
 def _bucket(rules: AccessRules) -> Bucket:
     return Bucket(
         bucket_id=BucketId("id-of-photos"),
@@ -56,6 +61,7 @@ def _bucket(rules: AccessRules) -> Bucket:
         resource_id="",
         rules=rules,
         readonly_accounts=(AccountId(READER),),
+        instances=(AttachedInstance("web", ATTACHED),),
     )
 
 
@@ -70,7 +76,8 @@ CALLERS = {
     "stranger's root": _caller(Kind.ROOT, STRANGER),
     "stranger's key": _caller(Kind.BUCKET_KEY, STRANGER, "id-of-strange"),
     "owner's user": _caller(Kind.USER, OWNER),
-    "owner's instance": _caller(Kind.INSTANCE, OWNER),
+    "owner's instance": _instance("id-of-instance"),
+    "attached instance": _instance(ATTACHED),
 }
 
 
@@ -167,6 +174,15 @@ def test_no_bucket_key_reaches_the_control_plane() -> None:
     assert not {a for a in OBJECT_WORK if a.value.startswith("lightsail:")}
     for action in ACCOUNT_WIDE - {Action.LIST_BUCKETS}:
         assert not decide(CALLERS["its key"], action, None).allowed
+
+
+def test_an_attached_instance_may_what_the_key_of_the_bucket_may() -> None:
+    """In every setting of the bucket; of the other buckets it sees what is public."""
+    for bucket, version in SETTINGS.values():
+        for action in Action:
+            of_instance = decide(CALLERS["attached instance"], action, bucket, version)
+            of_key = decide(CALLERS["its key"], action, bucket, version)
+            assert of_instance.allowed == of_key.allowed
 
 
 def test_readers_never_write() -> None:
