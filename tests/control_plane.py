@@ -35,6 +35,7 @@ from lazarette.observe.recorder import SilentRecorder
 from lazarette.services.access_keys import AccessKeys
 from lazarette.services.account_access import AccountAccess
 from lazarette.services.accounts import Accounts
+from lazarette.services.active_names import ActiveNames
 from lazarette.services.bucket_configuration import BucketConfiguration
 from lazarette.services.bucket_directory import BucketDirectory
 from lazarette.services.bucket_facts import BucketFacts
@@ -43,11 +44,13 @@ from lazarette.services.bucket_settings import BucketSettings
 from lazarette.services.buckets import Buckets
 from lazarette.services.changes import Changed, Changes
 from lazarette.services.gate import Gate
+from lazarette.services.instances import Instances
 from lazarette.services.key_uses import KeyUses
 from lazarette.services.operation_log import OperationLog
 from lazarette.services.plans import Plans
 from lazarette.services.regions import Regions
 from lazarette.services.replays import Replays
+from lazarette.services.resource_access import ResourceAccess
 from lazarette.services.resource_tags import ResourceTags
 from lazarette.services.secret_box import SecretBox
 
@@ -130,12 +133,18 @@ class ControlPlane:
         )
         self.account_access = AccountAccess(engine, self.gate, changes, self.clock)
         self.tags = ResourceTags(self.gate, changes, self.operations)
+        self.names = ActiveNames(engine, self.gate)
         self.callers = SaidCallers()
         self.protocol = LightsailProtocol(
             LightsailServices(
                 buckets=self.buckets,
                 settings=self.settings,
                 access_keys=self.keys,
+                instances=Instances(
+                    engine, self.gate, changes, self.operations, self.clock, self.ids
+                ),
+                resource_access=ResourceAccess(self.gate, changes, self.operations),
+                names=self.names,
                 operations=self.operations,
                 tags=self.tags,
                 metrics=BucketMetrics(engine, self.gate, self.clock),

@@ -34,6 +34,7 @@ from lazarette.services.access_keys import AccessKeys
 from lazarette.services.access_logs import SEGMENT_MS_MAX, AccessLogs
 from lazarette.services.account_access import AccountAccess
 from lazarette.services.account_directory import AccountDirectory
+from lazarette.services.active_names import ActiveNames
 from lazarette.services.bucket_access import BucketAccess
 from lazarette.services.bucket_configuration import BucketConfiguration
 from lazarette.services.bucket_directory import BucketDirectory
@@ -44,6 +45,7 @@ from lazarette.services.buckets import Buckets
 from lazarette.services.changes import Changes
 from lazarette.services.gate import Gate
 from lazarette.services.ingest import Ingest
+from lazarette.services.instances import Instances
 from lazarette.services.key_uses import KeyUses
 from lazarette.services.listings import Listings
 from lazarette.services.object_acls import ObjectAcls
@@ -57,6 +59,7 @@ from lazarette.services.operation_log import OperationLog
 from lazarette.services.plans import Plans
 from lazarette.services.regions import Regions
 from lazarette.services.replays import Replays
+from lazarette.services.resource_access import ResourceAccess
 from lazarette.services.resource_tags import ResourceTags
 from lazarette.services.room import Room
 from lazarette.services.sessions import Sessions
@@ -235,6 +238,11 @@ def _lightsail_services(
         buckets=control.buckets,
         settings=BucketSettings(gate, changes, operations, control.plans, engines.clock),
         access_keys=control.keys,
+        instances=Instances(
+            engines.metadata, gate, changes, operations, engines.clock, engines.ids
+        ),
+        resource_access=ResourceAccess(gate, changes, operations),
+        names=ActiveNames(engines.metadata, gate),
         operations=operations,
         tags=ResourceTags(gate, changes, operations),
         metrics=BucketMetrics(engines.metadata, gate, engines.clock),

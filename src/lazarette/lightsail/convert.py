@@ -47,7 +47,7 @@ def bucket_shape(
         readonly_access_accounts=list(bucket.readonly_accounts),
         state=buckets.BucketState("OK"),
         access_log_config=_log_config_shape(bucket.log_config),
-        resources_receiving_access=[] if with_connected else None,
+        resources_receiving_access=_connected(bucket) if with_connected else None,
         cors=_cors_shape(bucket.cors) if with_cors else None,
     )
 
@@ -69,7 +69,7 @@ def operation_shape(record: OperationRecord) -> operations.Operation:
         resource_name=record.resource_name,
         resource_type=record.resource_type,
         created_at=record.created_ms / 1000,
-        location=ResourceLocation(_ALL_ZONES, record.region),
+        location=ResourceLocation(record.zone or _ALL_ZONES, record.region),
         is_terminal=record.status in _TERMINAL,
         operation_type=record.operation_type,
         status=record.status,
@@ -83,6 +83,11 @@ def operation_shape(record: OperationRecord) -> operations.Operation:
 def operations_result(record: OperationRecord) -> operations.OperationsResult:
     """Return the answer of a change that returns nothing else."""
     return operations.OperationsResult([operation_shape(record)])
+
+
+def all_operations_result(records: Sequence[OperationRecord]) -> operations.OperationsResult:
+    """Return the answer of a change of several resources."""
+    return operations.OperationsResult([operation_shape(record) for record in records])
 
 
 def new_key_shape(key: AccessKey, secret: str) -> access_keys.AccessKey:
@@ -141,6 +146,13 @@ def model_cors(config: buckets.BucketCorsConfig | None) -> tuple[CorsRule, ...] 
         )
         for rule in config.rules or ()
     )
+
+
+def _connected(bucket: Bucket) -> list[buckets.ResourceReceivingAccess]:
+    return [
+        buckets.ResourceReceivingAccess(attached.name, "Instance")
+        for attached in bucket.instances
+    ]
 
 
 def _cors_shape(rules: Sequence[CorsRule]) -> buckets.BucketCorsConfig:

@@ -66,6 +66,10 @@ TABLE: dict[type[LazaretteError], Row] = {
         _CHECK_NAME,
     ),
     errors.NoSuchAccount: Row(_ABSENT, 400, "The account {account} does not exist."),
+    errors.ResourceTaken: Row(
+        _INVALID, 400, "Some names are already in use: {resources}.", "Choose another name."
+    ),
+    errors.InvalidResourceState: Row(_INVALID, 400, "{sentence}"),
     errors.BucketTaken: Row(
         _INVALID, 400, "The bucket name {bucket} is already in use.", "Choose another name."
     ),

@@ -15,19 +15,26 @@ from lazarette.lightsail.operations import (
     access_keys,
     buckets,
     bundles,
+    instance_plans,
+    instances,
     metrics,
     operations,
     regions,
+    resource_access,
     tags,
 )
 from lazarette.lightsail.services import LightsailServices
 from lazarette.lightsail.shapes import (
     access_keys as access_key_shapes,
+    add_ons as add_on_shapes,
     buckets as bucket_shapes,
     bundles as bundle_shapes,
+    instance_plans as instance_plan_shapes,
+    instances as instance_shapes,
     metrics as metric_shapes,
     operations as operation_shapes,
     regions as region_shapes,
+    resource_access as resource_access_shapes,
     tags as tag_shapes,
 )
 from lazarette.lightsail.shapes.shape import Shape
@@ -89,4 +96,32 @@ REGISTRY: dict[str, Entry] = {
     "UntagResource": _change(tag_shapes.UntagResourceRequest, tags.untag_resource),
     "GetRegions": _read(region_shapes.GetRegionsRequest, regions.get_regions),
     "GetActiveNames": _read(region_shapes.GetActiveNamesRequest, regions.get_active_names),
+    "SetResourceAccessForBucket": _change(
+        resource_access_shapes.SetResourceAccessForBucketRequest,
+        resource_access.set_resource_access_for_bucket,
+    ),
+    "CreateInstances": _change(
+        instance_shapes.CreateInstancesRequest, instances.create_instances
+    ),
+    "GetInstance": _read(instance_shapes.GetInstanceRequest, instances.get_instance),
+    "GetInstances": _read(instance_shapes.GetInstancesRequest, instances.get_instances),
+    "GetInstanceState": _read(
+        instance_shapes.GetInstanceStateRequest, instances.get_instance_state
+    ),
+    "DeleteInstance": _change(instance_shapes.DeleteInstanceRequest, instances.delete_instance),
+    "StartInstance": _change(instance_shapes.StartInstanceRequest, instances.start_instance),
+    "StopInstance": _change(instance_shapes.StopInstanceRequest, instances.stop_instance),
+    "RebootInstance": _change(instance_shapes.RebootInstanceRequest, instances.reboot_instance),
+    "SetIpAddressType": _change(
+        instance_shapes.SetIpAddressTypeRequest, instances.set_ip_address_type
+    ),
+    "EnableAddOn": _change(add_on_shapes.EnableAddOnRequest, instances.enable_add_on),
+    "DisableAddOn": _change(add_on_shapes.DisableAddOnRequest, instances.disable_add_on),
+    "GetAutoSnapshots": _read(
+        add_on_shapes.GetAutoSnapshotsRequest, instances.get_auto_snapshots
+    ),
+    "GetBundles": _read(instance_plan_shapes.GetBundlesRequest, instance_plans.get_bundles),
+    "GetBlueprints": _read(
+        instance_plan_shapes.GetBlueprintsRequest, instance_plans.get_blueprints
+    ),
 }

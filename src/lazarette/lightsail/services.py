@@ -10,13 +10,16 @@ from lazarette.http.callers import CallerSource
 from lazarette.model.bucket import Bucket
 from lazarette.services.access_keys import AccessKeys
 from lazarette.services.account_access import AccountAccess
+from lazarette.services.active_names import ActiveNames
 from lazarette.services.bucket_metrics import BucketMetrics
 from lazarette.services.bucket_settings import BucketSettings
 from lazarette.services.buckets import Buckets
+from lazarette.services.instances import Instances
 from lazarette.services.operation_log import OperationLog
 from lazarette.services.plans import Plans
 from lazarette.services.regions import Regions
 from lazarette.services.replays import Replays
+from lazarette.services.resource_access import ResourceAccess
 from lazarette.services.resource_tags import ResourceTags
 
 
@@ -26,6 +29,9 @@ class LightsailServices(NamedTuple):
     buckets: Buckets
     settings: BucketSettings
     access_keys: AccessKeys
+    instances: Instances
+    resource_access: ResourceAccess
+    names: ActiveNames
     operations: OperationLog
     tags: ResourceTags
     metrics: BucketMetrics

@@ -83,6 +83,10 @@ from lazarette.model.property_errors import (
     InvalidTag as InvalidTag,
     MetadataTooLarge as MetadataTooLarge,
 )
+from lazarette.model.resource_errors import (
+    InvalidResourceState as InvalidResourceState,
+    ResourceTaken as ResourceTaken,
+)
 from lazarette.model.server_errors import (
     BlobCorrupt as BlobCorrupt,
     BlobMissing as BlobMissing,

@@ -7,9 +7,10 @@ Source: Lightsail Instance.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from enum import Enum
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import msgspec
 
@@ -17,6 +18,7 @@ from lazarette.model.errors import InvalidInput
 from lazarette.model.limits import USER_DATA_BYTES_MAX
 from lazarette.model.names import BucketName, Region
 from lazarette.model.resource import StoredResource
+from lazarette.model.tag import Tag
 
 DEFAULT_KEY_PAIR = "LightsailDefaultKeyPair"
 AUTO_SNAPSHOT = "AutoSnapshot"
@@ -106,6 +108,30 @@ class NewInstances(msgspec.Struct, frozen=True):
     key_pair: str = DEFAULT_KEY_PAIR
     ip_address_type: IpAddressType = IpAddressType.DUALSTACK
     add_ons: tuple[AddOn, ...] = ()
+    tags: tuple[Tag, ...] = ()
+
+
+class Addresses(NamedTuple):
+    """The addresses of an instance; any may be empty."""
+
+    private_ip: str
+    public_ip: str
+    ipv6: str
+
+
+def made_up_addresses(resource_id: str) -> Addresses:
+    """Return addresses that look right and lead nowhere, the same ones for the same id.
+
+    Public ones are from the ranges for benchmarks (RFC 2544) and documentation (RFC 3849):
+    who opens a connection to one reaches nobody else's machine.
+    """
+    digest = hashlib.sha256(resource_id.encode()).digest()
+    groups = [int.from_bytes(digest[at : at + 2], "big") for at in range(6, 18, 2)]
+    return Addresses(
+        private_ip=f"172.26.{digest[0]}.{digest[1]}",
+        public_ip=f"198.{18 + digest[2] % 2}.{digest[3]}.{digest[4]}",
+        ipv6="2001:db8:" + ":".join(f"{group:x}" for group in groups),
+    )
 
 
 def parse_zone(text: str, region: Region) -> str:

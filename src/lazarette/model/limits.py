@@ -40,6 +40,7 @@ CORS_ID_MAX = 255
 LIGHTSAIL_CORS_RULES_MAX = 20  # Lightsail, BucketCorsConfig.
 OPERATIONS_PAGE_MAX = 200  # GetOperations.
 BUCKETS_PAGE_MAX = 1_000
+NAMES_PAGE_MAX = 1_000  # GetActiveNames.
 INSTANCES_PAGE_MAX = 100  # Ours, as the next: AWS names neither.
 NEW_INSTANCES_MAX = 100  # CreateInstances, names in one call.
 USER_DATA_BYTES_MAX = 16 * KIB  # EC2, "User data".

@@ -24,6 +24,7 @@ class OperationRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     error_code: str = ""
     error_details: str = ""
     format: int = 1
+    zone: str = ""  # of a resource that is in one; empty: in all of the region's
 
 
 class OperationPlace(NamedTuple):

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from lazarette.base.clock import Clock
 from lazarette.base.ids import IdSource
 from lazarette.metadata import access_keys, buckets
+from lazarette.metadata.attachments import detach_all
 from lazarette.metadata.engine import MetadataEngine, ReadTx, WriteTx
 from lazarette.metadata.resources import is_held_by_resource
 from lazarette.model.action import Action
@@ -157,18 +158,6 @@ class Buckets:
             is_long=True,
         )
 
-    async def list_names(
-        self, caller: Caller, region: Region, after: BucketName | None, limit: int
-    ) -> list[BucketName]:
-        """Return a page of the names in use in a region. Source: Lightsail GetActiveNames."""
-        self._gate.require(caller, Action.READ_NAMES, None)
-        place = None if after is None else (region, after)
-        listed = await self._engine.read(
-            lambda tx: buckets.list_owned(tx, caller.account, region, place, limit),
-            is_long=True,
-        )
-        return [bucket.name for bucket in listed]
-
     async def delete(
         self,
         caller: Caller,
@@ -179,8 +168,9 @@ class Buckets:
     ) -> OperationRecord:
         """Delete a bucket; its name is free, and its keys are dead, when this returns.
 
-        Without `force` it must have neither content nor access keys; with it, a worker
-        empties what is left. Raises: NoSuchBucket, AccessDenied, BucketNotEmpty.
+        Without `force` it must have neither content nor access keys nor attached instances;
+        with it, a worker empties what is left. Raises: NoSuchBucket, AccessDenied,
+        BucketNotEmpty.
         """
 
         async def body(tx: WriteTx) -> OperationRecord:
@@ -192,6 +182,8 @@ class Buckets:
                 blockers = list(await buckets.list_content(tx, bucket.bucket_id))
                 if await access_keys.list_bucket_keys(tx, bucket.bucket_id):
                     blockers.append("access keys")
+                if bucket.instances:
+                    blockers.append(_attached(bucket))
                 _check_no_blockers(bucket, blockers)
             return await self._remove(tx, bucket)
 
@@ -288,6 +280,7 @@ class Buckets:
     async def _remove(self, tx: WriteTx, bucket: Bucket) -> OperationRecord:
         for key in await access_keys.list_bucket_keys(tx, bucket.bucket_id):
             await access_keys.remove_access_key(tx, key)
+        await detach_all(tx, bucket)
         await buckets.remove_bucket(tx, bucket)
         # Also for an empty bucket: its counters are still there.
         dropped = DroppedBucket(
@@ -302,3 +295,8 @@ def _check_no_blockers(bucket: Bucket, blockers: Sequence[str]) -> None:
         *some, last = blockers
         words = f"{', '.join(some)} and {last}" if some else last
         raise BucketNotEmpty(bucket.name, words)
+
+
+def _attached(bucket: Bucket) -> str:
+    names = ", ".join(instance.name for instance in bucket.instances)
+    return f"attached instances ({names})"

@@ -40,9 +40,17 @@ class OperationLog:
         self._ids = ids
 
     async def add(
-        self, tx: WriteTx, resource: Resource, operation_type: str, details: str = ""
+        self,
+        tx: WriteTx,
+        resource: Resource,
+        operation_type: str,
+        details: str = "",
+        zone: str = "",
     ) -> OperationRecord:
-        """Record, in the transaction that makes it, a change of `resource`; it succeeded."""
+        """Record, in the transaction that makes it, a change of `resource`; it succeeded.
+
+        `zone` is that of a resource which is in one only.
+        """
         now_ms = self._clock.now_ms()
         latest_ms = await operations.latest_ms(tx, resource.account, resource.region)
         # History is read oldest first: two changes of one millisecond keep their order. After
@@ -58,6 +66,7 @@ class OperationLog:
             operation_type=operation_type,
             created_ms=now_ms,
             details=details,
+            zone=zone,
         )
         await operations.add_operation(tx, record)
         return record

@@ -22,6 +22,50 @@ METRIC = {
     "statistics": ["Sum"],
     "unit": "Bytes",
 }
+INSTANCE: dict[str, object] = {
+    "resourceName": "missing",
+    "instanceName": "web",
+    "instanceNames": ["web"],
+    "availabilityZone": "us-east-1a",
+    "blueprintId": "amazon_linux_2",
+    "access": "allow",
+    "resourceType": "Instance",
+    "ipAddressType": "ipv4",
+    "addOnType": "AutoSnapshot",
+    "addOnRequest": {"addOnType": "AutoSnapshot"},
+}
+NEW_INSTANCE: dict[str, object] = {
+    "instanceNames": ["web"],
+    "availabilityZone": "us-east-1a",
+    "blueprintId": "amazon_linux_2",
+    "bundleId": "nano_3_0",
+}
+ATTACHED = {"resourceName": "web", "bucketName": "photos", "access": "allow"}
+_SNAPSHOTS = {"addOnType": "AutoSnapshot"}
+BAD_INSTANCES: list[dict[str, object]] = [
+    {"instanceNames": []},
+    {"instanceNames": ["a"]},
+    {"instanceNames": ["web one"]},
+    {"instanceNames": ["-web"]},
+    {"instanceNames": ["web", "web"]},
+    {"instanceNames": ["web", "photos"]},
+    {"instanceNames": [f"web-{n}" for n in range(101)]},
+    {"instanceNames": "web"},
+    {"availabilityZone": "us-west-2a"},
+    {"availabilityZone": "us-east-1"},
+    {"availabilityZone": None},
+    {"blueprintId": ""},
+    {"blueprintId": "amazon linux"},
+    {"bundleId": "/"},
+    {"keyPairName": "my key"},
+    {"ipAddressType": "IPV4"},
+    {"userData": "x" * 16_385},
+    {"tags": [{"key": "aws:k"}]},
+    {"addOns": [{"addOnType": "StopInstanceOnIdle"}]},
+    {"addOns": [{"addOnType": "Backup"}]},
+    {"addOns": [_SNAPSHOTS, _SNAPSHOTS]},
+    {"addOns": [{**_SNAPSHOTS, "autoSnapshotAddOnRequest": {"snapshotTimeOfDay": "6"}}]},
+]
 BAD_NAMES = [
     "DOC-EXAMPLE-BUCKET",
     "doc.example.bucket",
@@ -56,6 +100,31 @@ REFUSED: list[tuple[str, object, str]] = [
         {**MADE, "bucketName": "new", "enableObjectVersioning": "true"},
         INVALID,
     ),
+    *[("CreateInstances", {**NEW_INSTANCE, **change}, INVALID) for change in BAD_INSTANCES],
+    *[
+        (operation, INSTANCE, ABSENT)
+        for operation in (
+            "GetInstance",
+            "GetInstanceState",
+            "DeleteInstance",
+            "StartInstance",
+            "StopInstance",
+            "RebootInstance",
+            "SetIpAddressType",
+            "EnableAddOn",
+            "DisableAddOn",
+            "GetAutoSnapshots",
+        )
+    ],
+    ("SetIpAddressType", {**INSTANCE, "resourceType": "Bucket"}, INVALID),
+    ("SetIpAddressType", {**INSTANCE, "ipAddressType": "none"}, INVALID),
+    ("GetInstances", {"pageToken": "x"}, INVALID),
+    ("GetBundles", {"pageToken": "x"}, INVALID),
+    ("GetBlueprints", {"appCategory": "x"}, INVALID),
+    ("SetResourceAccessForBucket", {**ATTACHED, "resourceName": "missing"}, ABSENT),
+    ("SetResourceAccessForBucket", {**ATTACHED, "bucketName": "missing"}, ABSENT),
+    ("SetResourceAccessForBucket", {**ATTACHED, "resourceName": "photos"}, INVALID),
+    ("SetResourceAccessForBucket", {**ATTACHED, "access": "Allow"}, INVALID),
     ("GetBuckets", {"bucketName": "missing"}, ABSENT),
     ("GetBuckets", {"bucketName": "BAD"}, INVALID),
     ("GetBuckets", {"includeCors": True}, INVALID),
@@ -195,6 +264,7 @@ def test_a_bucket_key_is_denied_every_operation(run: Run, operation: str) -> Non
         asked = {
             **MADE,
             **METRIC,
+            **INSTANCE,
             "accessKeyId": key.access_key_id,
             "operationId": "x",
             "resourceName": "photos",

@@ -171,7 +171,7 @@ def test_pages_go_on_where_the_last_ended(run: Run) -> None:
         ):
             seen += page
         assert [bucket.name for bucket in seen] == names
-        listed = await plane.buckets.list_names(plane.root, HOME, BucketName("aab"), 2)
+        listed = await plane.names.list_page(plane.root, HOME, "aab", 2)
         assert listed == names[2:4]
 
     run(test)

@@ -6,8 +6,7 @@ from lazarette.lightsail.call import Call
 from lazarette.lightsail.page_token import read_token, write_token
 from lazarette.lightsail.services import LightsailServices
 from lazarette.lightsail.shapes import regions as shapes
-from lazarette.model.limits import BUCKETS_PAGE_MAX
-from lazarette.model.names import BucketName
+from lazarette.model.limits import NAMES_PAGE_MAX
 from lazarette.model.region import ZONES, RegionLabel
 
 _NAMES = ("GetActiveNames",)
@@ -38,16 +37,14 @@ async def get_active_names(
     services: LightsailServices, call: Call, asked: shapes.GetActiveNamesRequest
 ) -> shapes.GetActiveNamesResult:
     """Return the resource names in use in the region."""
-    after = None
+    after = ""
     if asked.page_token is not None:
         (name,) = read_token(_NAMES, (str,), asked.page_token)
-        after = BucketName(str(name))
-    names = await services.buckets.list_names(
-        call.caller, call.region, after, BUCKETS_PAGE_MAX + 1
-    )
-    page = names[:BUCKETS_PAGE_MAX]
+        after = str(name)
+    names = await services.names.list_page(call.caller, call.region, after, NAMES_PAGE_MAX + 1)
+    page = names[:NAMES_PAGE_MAX]
     token = write_token(_NAMES, (page[-1],)) if len(names) > len(page) else None
-    return shapes.GetActiveNamesResult(list(page), token)
+    return shapes.GetActiveNamesResult(page, token)
 
 
 def _zones(label: RegionLabel, wanted: bool | None) -> list[shapes.AvailabilityZone]:
