@@ -20,6 +20,7 @@ from lazarette.cli.commands import (
     root_key,
     serve,
     status,
+    why,
 )
 
 app = typer.Typer(
@@ -36,6 +37,7 @@ app.add_typer(root_key.app, name="root-key")
 app.command("status")(status.status)
 app.command("check")(check.check)
 app.command("explain")(explain.explain)
+app.command("why")(why.why)
 app.command("audit")(audit.audit)
 app.add_typer(config.app, name="config")
 

@@ -72,7 +72,7 @@ def _worker(config: Config, name: str, listener: socket.socket) -> Callable[[int
     async def run(alive: int) -> None:
         async with open_engines(config) as engines:
             recorder, counters = make_recorder(config, name, engines.clock)
-            server = build_server(config, engines, recorder)
+            server = build_server(config, engines, recorder, name)
             await server.directory.load_logged()
             path = socket_path(config.data_dir, name)
             snapshots = await serve_snapshots(counters, path)
@@ -85,7 +85,7 @@ def _worker(config: Config, name: str, listener: socket.socket) -> Callable[[int
             snapshots.close()
             await server.uses.flush()
             await server.logs.close()
-            await server.audit.close()
+            await server.records.close()
             recorder.close()
 
     return lambda alive: run_loop(run(alive))

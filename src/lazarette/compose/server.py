@@ -12,17 +12,18 @@ from lazarette.authn.form_auth import FormAuthenticator, Signer
 from lazarette.authn.sessions import CachedSessions
 from lazarette.authn.verify import Authenticator
 from lazarette.compose.engines import Engines
+from lazarette.compose.records import Records, open_records
 from lazarette.config.settings import Config
 from lazarette.http.application import Application
 from lazarette.http.audit import AuditedProtocol, Auditor
 from lazarette.http.chooser import chooser, marking
+from lazarette.http.refusals import RefusalJournal
 from lazarette.iam.protocol import IdentityProtocol
 from lazarette.lightsail.protocol import LightsailProtocol
 from lazarette.lightsail.services import LightsailServices
 from lazarette.lightsail.urls import bucket_urls
 from lazarette.model.names import Region
 from lazarette.model.networks import Networks
-from lazarette.observe.audit_trail import AuditFiles, AuditTrail
 from lazarette.observe.log_spool import SpoolWriter
 from lazarette.observe.recorder import Recorder
 from lazarette.s3.access_records import S3Journal
@@ -65,7 +66,7 @@ from lazarette.services.room import Room
 from lazarette.services.sessions import Sessions
 from lazarette.services.upload_complete import UploadCompletion
 from lazarette.services.uploads import Uploads
-from lazarette.workers.duties import AUDIT_FOLDER, LOG_FOLDER
+from lazarette.workers.duties import LOG_FOLDER
 
 _S3 = frozenset({"s3"})
 
@@ -75,7 +76,7 @@ class Server(NamedTuple):
 
     app: Application
     logs: AccessLogs
-    audit: AuditTrail
+    records: Records
     directory: BucketDirectory
     uses: KeyUses
     replays: Replays
@@ -100,12 +101,10 @@ class _Control(NamedTuple):
     sessions: Sessions
 
 
-def build_server(config: Config, engines: Engines, recorder: Recorder) -> Server:
-    """Put services and wire protocols together over open engines."""
-    audit = AuditTrail(
-        AuditFiles(Path(config.data_dir) / AUDIT_FOLDER), engines.clock, recorder
-    )
-    auditor = Auditor(audit, engines.clock, recorder, with_reads=config.audit_reads)
+def build_server(config: Config, engines: Engines, recorder: Recorder, process: str) -> Server:
+    """Put services and wire protocols of the worker `process` together over open engines."""
+    records = open_records(config, engines.clock, recorder, process)
+    auditor = records.auditor
     control = _build_control(config, engines, recorder, auditor)
     s3 = S3Protocol(_s3_services(config, engines, control))
     lightsail = LightsailProtocol(_lightsail_services(config, engines, control))
@@ -125,8 +124,9 @@ def build_server(config: Config, engines: Engines, recorder: Recorder) -> Server
     )
     if free := Networks(config.free_networks):
         choose = marking(choose, free.hold)
-    app = Application(choose, recorder, engines.clock, journal)
-    return Server(app, logs, audit, control.directory, control.uses, control.replays)
+    kept = RefusalJournal(journal, records.refusals)
+    app = Application(choose, recorder, engines.clock, kept)
+    return Server(app, logs, records, control.directory, control.uses, control.replays)
 
 
 def _access_logs(config: Config, engines: Engines, recorder: Recorder) -> AccessLogs:

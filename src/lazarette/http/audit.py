@@ -9,7 +9,6 @@ the same answer once the trail can be written.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 
 from lazarette.base.clock import Clock
 from lazarette.http.audit_facts import (
@@ -26,6 +25,7 @@ from lazarette.model.audit import AuditCaller, AuditEntry, audit_caller, is_read
 from lazarette.model.errors import InternalFailure, LazaretteError
 from lazarette.model.limits import JSON_BYTES_MAX
 from lazarette.model.principal import ANONYMOUS, Caller
+from lazarette.model.timestamp import iso_moment
 from lazarette.observe.audit_trail import AuditTrail
 from lazarette.observe.audit_values import cut_text
 from lazarette.observe.recorder import Recorder
@@ -126,12 +126,12 @@ class Auditor:
         is_change = not is_read(operation)
         code, message = ("", "") if error is None else error_of(response)
         if call.caller is ANONYMOUS:
-            who = AuditCaller("anonymous" if not scope.access_key_id else "unproven")
-            who = AuditCaller(who.kind, access_key_id=scope.access_key_id)
+            kind = "unproven" if scope.access_key_id else "anonymous"
+            who = AuditCaller(kind, access_key_id=scope.access_key_id)
         else:
             who = audit_caller(call.caller)
         return AuditEntry(
-            time=_time(request.received_ms),
+            time=iso_moment(request.received_ms),
             request_id=request.request_id,
             service=scope.service or call.service,
             operation=operation,
@@ -203,8 +203,3 @@ class AuditedProtocol:
 def _bucket_in(parameters: object) -> str:
     name = parameters.get("bucketName") if isinstance(parameters, dict) else None
     return name if isinstance(name, str) else ""
-
-
-def _time(time_ms: int) -> str:
-    moment = datetime.fromtimestamp(time_ms / 1000, UTC)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

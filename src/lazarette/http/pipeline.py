@@ -39,14 +39,21 @@ class WireProtocol(Protocol):
 
 
 class Journal(Protocol):
-    """Who keeps records of requests beyond counting them: access logs."""
+    """Who keeps records of requests beyond counting them: access logs, refusals."""
 
     @property
     def logged(self) -> Sized:
         """What is journalled; empty, which costs one look, while nothing is."""
 
-    async def meet(self, protocol: str, request: Request, error: LazaretteError) -> None:
-        """Learn whether what a refused request was about is journalled.
+    async def meet(
+        self,
+        protocol: str,
+        operation: str,
+        caller: Caller,
+        request: Request,
+        error: LazaretteError,
+    ) -> None:
+        """Take note of a refused request, and learn whether what it was about is journalled.
 
         It may have been refused before anybody looked. Never raises.
         """
@@ -70,7 +77,14 @@ class NoJournal:
 
     logged = ()
 
-    async def meet(self, protocol: str, request: Request, error: LazaretteError) -> None:
+    async def meet(
+        self,
+        protocol: str,
+        operation: str,
+        caller: Caller,
+        request: Request,
+        error: LazaretteError,
+    ) -> None:
         """Learn nothing."""
 
     def note(
@@ -106,10 +120,12 @@ async def serve(
     except LazaretteError as error:
         recorder.refusal(request.request_id, type(error).__name__, error.facts)
         response = protocol.render_error(error, request)
-        await journal.meet(protocol.name, request, error)
+        await journal.meet(protocol.name, name, caller, request, error)
     except Exception as error:
         recorder.crash(error, request.request_id)
-        response = protocol.render_error(InternalFailure(), request)
+        failure = InternalFailure()
+        response = protocol.render_error(failure, request)
+        await journal.meet(protocol.name, name, caller, request, failure)
     waited_us = response.waited_us = clock.monotonic_us() - started_us
     recorder.request(protocol.name, name, response.status, waited_us, request.request_id)
     if journal.logged:

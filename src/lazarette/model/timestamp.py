@@ -68,6 +68,16 @@ def iso_date(time_ms: int) -> str:
     return _iso_minute(minute) + _ISO_ENDS[second]
 
 
+def iso_moment(time_ms: int) -> str:
+    """Write `time_ms` to the millisecond.
+
+    >>> iso_moment(784_111_777_123)
+    '1994-11-06T08:49:37.123Z'
+    """
+    minute, ms = divmod(time_ms, 60_000)
+    return f"{_iso_minute(minute)}{ms // 1000:02d}.{ms % 1000:03d}Z"
+
+
 # By minute: keys of one listing were often written together.
 @lru_cache(maxsize=8192)
 def _iso_minute(minute: int) -> str:

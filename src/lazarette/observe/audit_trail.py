@@ -8,7 +8,6 @@ torn by a power cut is ended before the next one; readers skip it.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
 import re
@@ -22,11 +21,10 @@ from lazarette.base.clock import Clock
 from lazarette.model.audit import AuditEntry
 from lazarette.model.errors import EngineUnavailable
 from lazarette.model.limits import MIB
+from lazarette.observe.line_queue import LineQueue
 from lazarette.observe.recorder import Recorder
 
 FILE_BYTES_MAX = 64 * MIB
-FLUSH_MS = 200
-QUEUE_MAX = 20_000
 LOST = "audit_entries_lost"
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2})-(\d{4})\.jsonl")
 _decoder = msgspec.json.Decoder(AuditEntry)
@@ -35,20 +33,21 @@ _decoder = msgspec.json.Decoder(AuditEntry)
 class AuditFiles:
     """Appends to the file of the day. For one thread at a time."""
 
-    def __init__(self, folder: Path, bytes_max: int = FILE_BYTES_MAX) -> None:
+    def __init__(self, folder: Path, clock: Clock, bytes_max: int = FILE_BYTES_MAX) -> None:
         self._folder = folder
+        self._clock = clock
         self._bytes_max = bytes_max
         self._day = ""
         self._number = 0
         self._descriptor: int | None = None
 
-    def append(self, day: str, lines: bytes, *, must_last: bool) -> None:
+    def append(self, lines: bytes, *, must_last: bool) -> None:
         """Write whole lines; with `must_last` they are on disk when this returns.
 
         Raises: EngineUnavailable.
         """
         try:
-            descriptor = self._open(day)
+            descriptor = self._open(day_of(self._clock.now_ms()))
             view = memoryview(lines)
             while view:
                 view = view[os.write(descriptor, view) :]
@@ -97,77 +96,22 @@ class AuditFiles:
 
 
 class AuditTrail:
-    """The queue of one process and the task that empties it."""
+    """Takes the entries of one process."""
 
-    def __init__(self, files: AuditFiles, clock: Clock, recorder: Recorder) -> None:
-        self._files = files
-        self._clock = clock
-        self._recorder = recorder
-        self._lines: list[bytes] = []
-        self._waiters: list[asyncio.Future[None]] = []
-        self._told = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+    def __init__(self, files: AuditFiles, recorder: Recorder) -> None:
+        self._queue = LineQueue(files, recorder, LOST)
 
     def add(self, entry: AuditEntry) -> None:
         """Queue an entry, which is in the file a moment later. Never blocks."""
-        if len(self._lines) >= QUEUE_MAX:
-            self._recorder.count(LOST)
-            return
-        self._queue(entry)
+        self._queue.add(msgspec.json.encode(entry))
 
     async def keep(self, entry: AuditEntry) -> None:
-        """Return when the entry is on disk; those that come together share one write.
-
-        Raises: EngineUnavailable.
-        """
-        written = asyncio.get_running_loop().create_future()
-        self._waiters.append(written)
-        self._queue(entry)
-        self._told.set()
-        await written
+        """Return when the entry is on disk. Raises: EngineUnavailable."""
+        await self._queue.keep(msgspec.json.encode(entry))
 
     async def close(self) -> None:
         """Write what is queued; for shutdown."""
-        self._told.set()
-        while self._task is not None:
-            await asyncio.wait({self._task})
-        self._files.close()
-
-    def _queue(self, entry: AuditEntry) -> None:
-        self._lines.append(msgspec.json.encode(entry) + b"\n")
-        if self._task is None:
-            self._task = asyncio.get_running_loop().create_task(self._empty())
-
-    async def _empty(self) -> None:
-        try:
-            while self._lines:
-                if not self._waiters:
-                    with contextlib.suppress(TimeoutError):
-                        async with asyncio.timeout(FLUSH_MS / 1000):
-                            await self._told.wait()
-                self._told.clear()
-                await self._write()
-        finally:
-            self._task = None
-
-    async def _write(self) -> None:
-        lines, self._lines = self._lines, []
-        waiters, self._waiters = self._waiters, []
-        day = day_of(self._clock.now_ms())
-        try:
-            await asyncio.to_thread(
-                self._files.append, day, b"".join(lines), must_last=bool(waiters)
-            )
-        except EngineUnavailable as error:
-            self._recorder.count(LOST, len(lines))
-            self._recorder.refusal("audit trail", type(error).__name__, error.facts)
-            for waiter in waiters:
-                if not waiter.done():
-                    waiter.set_exception(error)
-            return
-        for waiter in waiters:
-            if not waiter.done():
-                waiter.set_result(None)
+        await self._queue.close()
 
 
 def make_trail_folder(folder: Path) -> None:

@@ -49,7 +49,14 @@ class S3Journal:
         self._addressing = addressing
         self._clock = clock
 
-    async def meet(self, protocol: str, request: Request, error: LazaretteError) -> None:
+    async def meet(
+        self,
+        protocol: str,
+        operation: str,
+        caller: Caller,
+        request: Request,
+        error: LazaretteError,
+    ) -> None:
         """Look at the bucket of a request that was refused, if nobody did. Never raises."""
         name = BucketName(request.bucket)
         if not name or protocol != "s3" or isinstance(error, NoSuchBucket):

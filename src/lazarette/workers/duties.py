@@ -27,6 +27,7 @@ from lazarette.workers.trim_audit import TrimAudit
 # Of the data folder.
 LOG_FOLDER = "access-logs"  # the spool of access logs
 AUDIT_FOLDER = "audit"  # the audit trail
+REFUSAL_FOLDER = "refusals"  # the last refused requests of each process
 
 
 def list_duties(

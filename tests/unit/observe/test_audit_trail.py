@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from bodies import Counting
-from clocks import ManualClock
+from clocks import START_MS, ManualClock
 from hypothesis import given, strategies as st
 
 from lazarette.model.audit import AuditCaller, AuditEntry
@@ -28,6 +28,7 @@ from lazarette.observe.audit_values import ENCODED_MAX, shown
 from lazarette.workers.trim_audit import TrimAudit
 
 DAY = "2026-11-23"
+DAY_MS = 24 * 3600 * 1000
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
     lambda below: st.lists(below) | st.dictionaries(st.text(), below),
@@ -62,24 +63,26 @@ def ids_in(folder: Path) -> list[str]:
 
 def test_a_full_file_is_followed_by_the_next(tmp_path: Path) -> None:
     """Two writers agree on which file is next without asking each other."""
-    first, second = AuditFiles(tmp_path, 600), AuditFiles(tmp_path, 600)
+    clock = ManualClock()
+    first, second = AuditFiles(tmp_path, clock, 600), AuditFiles(tmp_path, clock, 600)
     for number in range(12):
         writer = first if number % 2 else second
-        writer.append(DAY, line(f"R{number:02}"), must_last=number % 3 == 0)
+        writer.append(line(f"R{number:02}"), must_last=number % 3 == 0)
     assert ids_in(tmp_path) == [f"R{number:02}" for number in range(12)]
     assert len(list_files(tmp_path)) > 2
     assert all(path.stat().st_size < 600 + 300 for path in list_files(tmp_path))
-    first.append("2026-11-24", line("NEXT"), must_last=True)
+    clock.advance(DAY_MS)
+    first.append(line("NEXT"), must_last=True)
     assert list_files(tmp_path)[-1].name == "2026-11-24-0000.jsonl"
 
 
 def test_a_torn_line_harms_no_other(tmp_path: Path) -> None:
     """A line cut by a crash is ended by who writes next, and left out by who reads."""
-    AuditFiles(tmp_path).append(DAY, line("ONE"), must_last=True)
+    AuditFiles(tmp_path, ManualClock()).append(line("ONE"), must_last=True)
     with list_files(tmp_path)[0].open("ab") as file:
         file.write(line("TORN")[:40])
     assert ids_in(tmp_path) == ["ONE"]
-    AuditFiles(tmp_path).append(DAY, line("TWO"), must_last=True)
+    AuditFiles(tmp_path, ManualClock()).append(line("TWO"), must_last=True)
     assert ids_in(tmp_path) == ["ONE", "TWO"]
 
 
@@ -89,9 +92,9 @@ def test_lines_of_several_processes_do_not_mingle(tmp_path: Path) -> None:
     for process in range(4):
         pid = os.fork()
         if not pid:
-            writer = AuditFiles(tmp_path, 20_000)
+            writer = AuditFiles(tmp_path, ManualClock(), 20_000)
             for number in range(200):
-                writer.append(DAY, line(f"P{process}-{number}"), must_last=False)
+                writer.append(line(f"P{process}-{number}"), must_last=False)
             os.kill(os.getpid(), signal.SIGKILL)
         pids.append(pid)
     for pid in pids:
@@ -107,7 +110,7 @@ def test_changes_that_come_together_share_a_write(tmp_path: Path) -> None:
     """What is kept is in the file when `keep` returns; what is added comes with it."""
 
     async def main() -> None:
-        trail = AuditTrail(AuditFiles(tmp_path), ManualClock(), Counting())
+        trail = AuditTrail(AuditFiles(tmp_path, ManualClock()), Counting())
         trail.add(entry("READ"))
         await asyncio.gather(*[trail.keep(entry(f"CHANGE-{n}")) for n in range(5)])
         assert ids_in(tmp_path) == ["READ", *[f"CHANGE-{n}" for n in range(5)]]
@@ -123,7 +126,7 @@ def test_what_cannot_be_written_is_told(tmp_path: Path) -> None:
 
     async def main() -> None:
         recorder = Counting()
-        trail = AuditTrail(AuditFiles(tmp_path / "gone"), ManualClock(), recorder)
+        trail = AuditTrail(AuditFiles(tmp_path / "gone", ManualClock()), recorder)
         with pytest.raises(EngineUnavailable):
             await trail.keep(entry("CHANGE"))
         trail.add(entry("READ"))
@@ -136,8 +139,10 @@ def test_what_cannot_be_written_is_told(tmp_path: Path) -> None:
 
 def test_days_are_kept_whole_and_then_go(tmp_path: Path) -> None:
     """The duty removes files of days before those that are kept, and nothing else."""
-    for day in ("2026-08-24", "2026-08-25", DAY):
-        AuditFiles(tmp_path).append(day, line(day), must_last=False)
+    clock = ManualClock(START_MS - 91 * DAY_MS)
+    for day, pause in (("2026-08-24", 1), ("2026-08-25", 90), (DAY, 0)):
+        AuditFiles(tmp_path, clock).append(line(day), must_last=False)
+        clock.advance(pause * DAY_MS)
     (tmp_path / "note.txt").write_text("mine")
     assert remove_before(tmp_path, "2026-08-24", 10) == 0
     assert asyncio.run(TrimAudit(tmp_path, ManualClock(), 90).run()) is False
