@@ -51,15 +51,17 @@ NEEDED = {
     Action.GET_BUCKET_ACL: ("bucket", "READ_ACP"),
     Action.PUT_BUCKET_ACL: ("bucket", "WRITE_ACP"),
     Action.GET_OBJECT: ("object", "READ"),
+    Action.GET_OBJECT_VERSION: ("object", "READ"),
     Action.GET_OBJECT_ACL: ("object", "READ_ACP"),
     Action.PUT_OBJECT_ACL: ("object", "WRITE_ACP"),
 }
+READING = (Action.GET_OBJECT, Action.GET_OBJECT_VERSION)
 FOREIGN = (
     *NEEDED,
     Action.GET_OBJECT_TAGS,
     Action.PUT_OBJECT_TAGS,
     Action.DELETE_OBJECT_VERSION,
-    Action.PUT_BUCKET_CONFIGURATION,
+    Action.PUT_BUCKET_CORS,
 )
 
 grantees = st.sampled_from(
@@ -130,10 +132,10 @@ def expected(caller: Caller, action: Action, bucket: Bucket, version: ObjectVers
     if shares and action in READS and not (mode == "public" and is_restricted):
         return True
     if mode == "public":
-        return action is Action.GET_OBJECT and not is_closed
+        return action in READING and not is_closed
     if mode == "private" or bucket.ownership is Ownership.ENFORCED or action not in NEEDED:
         return False
-    if not bucket.is_s3_made and action is not Action.GET_OBJECT:
+    if not bucket.is_s3_made and action not in READING:
         return False  # Of Lightsail's buckets, only the reading of objects is ever given.
     owns = caller.kind is Kind.ROOT and caller.canonical_id == version.owner
     level, permission = NEEDED[action]
@@ -171,7 +173,7 @@ def test_the_decision_is_the_model_s(
         and action
         not in (
             Action.PUT_BUCKET_ACL,
-            Action.PUT_BUCKET_CONFIGURATION,
+            Action.PUT_BUCKET_CORS,
         )
     ):
         assert decision.allowed

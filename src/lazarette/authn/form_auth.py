@@ -24,7 +24,9 @@ from lazarette.authn.claim import (
 from lazarette.authn.credentials import CredentialSource
 from lazarette.authn.header_auth import SIGV2_REFUSAL
 from lazarette.authn.sessions import NoSessions, SessionSource
+from lazarette.authn.signed_facts import FormFacts
 from lazarette.authn.verify import caller_of
+from lazarette.http.message import Request
 from lazarette.model.access_key import Credential
 from lazarette.model.errors import (
     InvalidArgument,
@@ -33,7 +35,7 @@ from lazarette.model.errors import (
     UnknownAccessKey,
 )
 from lazarette.model.names import AccessKeyId
-from lazarette.model.principal import Caller
+from lazarette.model.principal import Caller, Kind
 
 # As S3 writes their names, in the order it misses them.
 _FIELDS = ("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Signature", "policy")
@@ -64,9 +66,12 @@ class FormAuthenticator:
         self._keys = SigningKeys()
 
     async def authenticate(
-        self, fields: Mapping[str, str], services: AbstractSet[str]
+        self,
+        fields: Mapping[str, str],
+        services: AbstractSet[str],
+        request: Request | None = None,
     ) -> Signer | None:
-        """Return who signed the form; None when it claims no signature.
+        """Return who signed the form that `request` brought; None when it claims nobody did.
 
         The names in `fields` are in lower case. Raises: InvalidArgument, InvalidRequest
         (signature version 2), InvalidToken, ExpiredToken, UnknownAccessKey, SignatureMismatch.
@@ -82,7 +87,11 @@ class FormAuthenticator:
         if not is_text or not hmac.compare_digest(key.sign(claim.policy), claim.signature):
             raise SignatureMismatch(scope.access_key_id, claim.signature, claim.policy, "")
         self._source.note_use(scope.access_key_id, scope.region, scope.service)
-        return Signer(caller_of(credential), scope.region)
+        facts = None
+        if credential.kind is Kind.USER and request is not None:
+            signed_ms = parse_timestamp(fields["x-amz-date"]) or 0
+            facts = FormFacts(request, fields, scope.region, signed_ms)
+        return Signer(caller_of(credential, facts), scope.region)
 
     async def _find(self, access_key_id: AccessKeyId, token: str | None) -> Credential:
         if token is not None:

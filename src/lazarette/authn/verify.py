@@ -35,6 +35,7 @@ from lazarette.authn.query_auth import (
     read_presigned,
 )
 from lazarette.authn.sessions import NoSessions, SessionSource
+from lazarette.authn.signed_facts import SignedFacts
 from lazarette.base.clock import Clock
 from lazarette.http.message import Request
 from lazarette.model.access_key import Credential
@@ -47,7 +48,8 @@ from lazarette.model.errors import (
 )
 from lazarette.model.limits import JSON_BYTES_MAX
 from lazarette.model.names import AccessKeyId
-from lazarette.model.principal import ANONYMOUS, Caller
+from lazarette.model.principal import ANONYMOUS, Caller, Kind
+from lazarette.model.request_facts import RequestFacts
 from lazarette.observe.recorder import Recorder, SilentRecorder
 
 S3 = "s3"
@@ -128,6 +130,8 @@ class Authenticator:
             self._compare(request, claim, key, await _hash_body(request, claim))
         request.scope_region = scope.region
         source.note_use(scope.access_key_id, scope.region, scope.service)
+        if credential.kind is Kind.USER:
+            return caller_of(credential, SignedFacts(request, claim))
         return caller_of(credential)
 
     async def _find(self, request: Request, access_key_id: AccessKeyId) -> Credential:
@@ -249,8 +253,20 @@ def _check_anonymous_body(request: Request) -> None:
         request.body = prove(request.body, payload_hash, request.headers, None)
 
 
-def caller_of(credential: Credential) -> Caller:
-    """Return whom an access key proves."""
+def caller_of(credential: Credential, facts: RequestFacts | None = None) -> Caller:
+    """Return whom an access key proves; `facts` are those of a user's request."""
+    if credential.kind is Kind.USER:
+        return Caller(
+            Kind.USER,
+            credential.account,
+            credential.canonical_id,
+            credential.access_key_id,
+            credential.bucket_id,
+            credential.name,
+            credential.identity_id,
+            credential.policies,
+            facts,
+        )
     return Caller(
         credential.kind,
         credential.account,

@@ -10,11 +10,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from lazarette.authz.blocks import IGNORE_ACLS, RESTRICT, cuts_readers, find_block, hides_public
-from lazarette.authz.grants import acls_count, find_grant
+from lazarette.authz.grants import READING, acls_count, find_grant
 from lazarette.model.action import Action
 from lazarette.model.bucket import Bucket
 from lazarette.model.object_version import ObjectVersion
 from lazarette.model.principal import Caller, Kind
+from lazarette.model.target import NamedTags, Target
 
 # Read-only access "to all objects" of a bucket: what its cross-account readers may do.
 READS = frozenset(
@@ -22,36 +23,86 @@ READS = frozenset(
         Action.GET_OBJECT,
         Action.GET_OBJECT_ACL,
         Action.GET_OBJECT_TAGS,
+        Action.GET_OBJECT_ATTRIBUTES,
+        Action.GET_OBJECT_VERSION,
+        Action.GET_OBJECT_VERSION_ACL,
+        Action.GET_OBJECT_VERSION_TAGS,
+        Action.GET_OBJECT_VERSION_ATTRIBUTES,
         Action.LIST_OBJECTS,
         Action.LIST_VERSIONS,
         Action.GET_BUCKET_LOCATION,
     }
 )
 
+# What clients read to probe a bucket; most of these settings no bucket here ever has.
+BUCKET_READS = frozenset(
+    {
+        Action.GET_BUCKET_ACL,
+        Action.GET_BUCKET_VERSIONING,
+        Action.GET_BUCKET_TAGS,
+        Action.GET_BUCKET_CORS,
+        Action.GET_BUCKET_LOGGING,
+        Action.GET_BUCKET_OWNERSHIP,
+        Action.GET_BUCKET_BLOCK,
+        Action.GET_BUCKET_POLICY,
+        Action.GET_BUCKET_POLICY_STATUS,
+        Action.GET_LIFECYCLE,
+        Action.GET_ENCRYPTION,
+        Action.GET_REPLICATION,
+        Action.GET_BUCKET_NOTIFICATION,
+        Action.GET_BUCKET_WEBSITE,
+        Action.GET_ACCELERATE,
+        Action.GET_REQUEST_PAYMENT,
+        Action.GET_OBJECT_LOCK,
+        Action.GET_ANALYTICS,
+        Action.GET_TIERING,
+        Action.GET_INVENTORY,
+        Action.GET_METRICS,
+        Action.GET_METADATA_TABLE,
+        Action.GET_BUCKET_ABAC,
+    }
+)
+
 # What a bucket's access key may do in its own bucket: objects, listings, uploads, and the
 # reads by which clients probe a bucket. Its settings belong to the account.
-OBJECT_WORK = READS | frozenset(
-    {
-        Action.PUT_OBJECT,
-        Action.PUT_OBJECT_ACL,
-        Action.PUT_OBJECT_TAGS,
-        Action.DELETE_OBJECT,
-        Action.DELETE_OBJECT_VERSION,
-        Action.LIST_UPLOADS,
-        Action.LIST_PARTS,
-        Action.ABORT_UPLOAD,
-        Action.GET_BUCKET_ACL,
-        Action.GET_BUCKET_CONFIGURATION,
-    }
+OBJECT_WORK = (
+    READS
+    | BUCKET_READS
+    | frozenset(
+        {
+            Action.PUT_OBJECT,
+            Action.PUT_OBJECT_ACL,
+            Action.PUT_OBJECT_TAGS,
+            Action.PUT_OBJECT_VERSION_ACL,
+            Action.PUT_OBJECT_VERSION_TAGS,
+            Action.DELETE_OBJECT,
+            Action.DELETE_OBJECT_TAGS,
+            Action.DELETE_OBJECT_VERSION,
+            Action.DELETE_OBJECT_VERSION_TAGS,
+            # Object lock: no bucket has it, and who works with objects is told so.
+            Action.GET_OBJECT_RETENTION,
+            Action.PUT_OBJECT_RETENTION,
+            Action.GET_OBJECT_LEGAL_HOLD,
+            Action.PUT_OBJECT_LEGAL_HOLD,
+            Action.LIST_UPLOADS,
+            Action.LIST_PARTS,
+            Action.ABORT_UPLOAD,
+        }
+    )
 )
 
 # What needs no bucket, or asks about a name that the account does not hold.
 ACCOUNT_WIDE = frozenset(
     action
     for action in Action
-    if action.value.startswith("lightsail:")
+    if not action.value.startswith("s3:")
     or action
-    in (Action.LIST_BUCKETS, Action.GET_ACCOUNT_ACCESS_BLOCK, Action.PUT_ACCOUNT_ACCESS_BLOCK)
+    in (
+        Action.LIST_BUCKETS,
+        Action.CREATE_BUCKET_BY_S3,
+        Action.GET_ACCOUNT_ACCESS_BLOCK,
+        Action.PUT_ACCOUNT_ACCESS_BLOCK,
+    )
 )
 
 
@@ -78,6 +129,9 @@ def decide(
     action: Action,
     bucket: Bucket | None,
     version: ObjectVersion | None = None,
+    key: str = "",
+    target: Target | None = None,
+    tags: NamedTags | None = None,
 ) -> Decision:
     """Judge one request.
 
@@ -104,7 +158,7 @@ def decide(
         and bucket.is_attached_to(caller.identity_id)
     ):
         return _ATTACHED_INSTANCE
-    if action is Action.GET_OBJECT and not hides_public(bucket):
+    if (action is Action.GET_OBJECT or action in READING) and not hides_public(bucket):
         if bucket.rules.get_object_public:
             return _BUCKET_PUBLIC
         if version is not None and version.is_public and acls_count(bucket):
@@ -138,12 +192,12 @@ def _refusal(
     caller: Caller, action: Action, bucket: Bucket, version: ObjectVersion | None
 ) -> str:
     """Name what was missing; the decision is made already."""
-    if action is Action.GET_OBJECT and hides_public(bucket):
+    if action in READING and hides_public(bucket):
         is_public = version is not None and version.is_public and acls_count(bucket)
         if is_public or bucket.rules.get_object_public:
             return find_block(bucket, IGNORE_ACLS, RESTRICT)
     if caller.kind is Kind.ANONYMOUS:
-        return "not-public" if action is Action.GET_OBJECT else "unsigned"
+        return "not-public" if action in READING else "unsigned"
     if caller.kind is Kind.BUCKET_KEY:
         is_own = caller.bucket_id == bucket.bucket_id
         return "needs-root-key" if is_own else "key-of-another-bucket"

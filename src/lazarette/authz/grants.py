@@ -41,10 +41,16 @@ OF_BUCKET = {
     Action.GET_BUCKET_ACL: READ_ACP,
     Action.PUT_BUCKET_ACL: WRITE_ACP,
 }
+# What may be open to everybody: the bytes of objects. A version that is asked for by its id is
+# read like a current one: who may is said by its own ACL.
+READING = frozenset((Action.GET_OBJECT, Action.GET_OBJECT_VERSION))
 OF_OBJECT = {
     Action.GET_OBJECT: READ,
+    Action.GET_OBJECT_VERSION: READ,
     Action.GET_OBJECT_ACL: READ_ACP,
+    Action.GET_OBJECT_VERSION_ACL: READ_ACP,
     Action.PUT_OBJECT_ACL: WRITE_ACP,
+    Action.PUT_OBJECT_VERSION_ACL: WRITE_ACP,
 }
 
 
@@ -65,7 +71,7 @@ def find_grant(
     if not acls_count(bucket):
         return ""
     wanted = OF_BUCKET.get(action)
-    if not bucket.is_s3_made and action is not Action.GET_OBJECT:
+    if not bucket.is_s3_made and action not in READING:
         return ""
     if wanted is not None:
         given = bucket.acl is not None and _gives(bucket.acl, caller, wanted, bucket, False)

@@ -17,6 +17,7 @@ from lazarette.config.settings import Config
 from lazarette.http.application import Application
 from lazarette.http.audit import AuditedProtocol, Auditor
 from lazarette.http.chooser import chooser, marking
+from lazarette.http.message import Request
 from lazarette.http.refusals import RefusalJournal
 from lazarette.iam.protocol import IdentityProtocol
 from lazarette.lightsail.protocol import LightsailProtocol
@@ -197,8 +198,8 @@ def _s3_services(config: Config, engines: Engines, control: _Control) -> S3Servi
     directory, gate = control.directory, control.gate
     delay_ms = config.reclaim_delay_s * 1000
 
-    async def authenticate_form(fields: Mapping[str, str]) -> Signer | None:
-        return await control.forms.authenticate(fields, _S3)
+    async def authenticate_form(fields: Mapping[str, str], request: Request) -> Signer | None:
+        return await control.forms.authenticate(fields, _S3, request)
 
     room = Room(metadata, blobs, clock, config.free_bytes_min)
     ingest = Ingest(blobs, room, config.inline_bytes_max)

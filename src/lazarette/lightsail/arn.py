@@ -9,17 +9,11 @@ import re
 
 from lazarette.model.errors import InvalidInput
 from lazarette.model.names import AccountId, Region
-from lazarette.model.resource import Resource
+from lazarette.model.resource import Resource, resource_arn as resource_arn
 
 _ARN = re.compile(
     r"arn:aws[^:]*:[a-zA-Z0-9-]+:([a-z0-9-]+):([0-9]+):([a-zA-Z]+)/([a-zA-Z0-9-]+)", re.ASCII
 )
-
-
-def resource_arn(resource: Resource) -> str:
-    """Return a resource's ARN; it never changes while the resource exists."""
-    kind, guid = resource.resource_type, resource.resource_id
-    return f"arn:aws:lightsail:{resource.region}:{resource.account}:{kind}/{guid}"
 
 
 def support_code(resource: Resource) -> str:

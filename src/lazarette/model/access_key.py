@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from lazarette.model.names import AccessKeyId, AccountId, BucketId, CanonicalId
+from lazarette.model.policy import Policy
 from lazarette.model.principal import Kind
 
 
@@ -42,3 +43,4 @@ class Credential(msgspec.Struct, frozen=True):
     bucket_id: BucketId
     name: str = ""  # USER, INSTANCE: its name
     identity_id: str = ""  # USER: its id (AIDA...); INSTANCE: its resource id
+    policies: tuple[Policy, ...] = ()  # USER: its own, its attached ones; read once

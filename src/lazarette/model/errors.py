@@ -67,6 +67,7 @@ from lazarette.model.identity_errors import (
     EntityExists as EntityExists,
     IdentityLimit as IdentityLimit,
     InvalidParameter as InvalidParameter,
+    MalformedPolicy as MalformedPolicy,
     NoSuchEntity as NoSuchEntity,
     PasswordTooWeak as PasswordTooWeak,
     WrongPassword as WrongPassword,

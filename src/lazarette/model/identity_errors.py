@@ -43,3 +43,9 @@ class PasswordTooWeak(Invalid):
 
 class WrongPassword(Denied):
     """No such user, or not that user's password: which of both is not told."""
+
+
+class MalformedPolicy(Invalid):
+    """A policy document that cannot be read, or says what none may; the sentence tells."""
+
+    names = ("sentence",)

@@ -7,6 +7,8 @@ from enum import Enum
 import msgspec
 
 from lazarette.model.names import AccessKeyId, AccountId, BucketId, CanonicalId
+from lazarette.model.policy import Policy
+from lazarette.model.request_facts import RequestFacts
 
 
 class Kind(Enum):
@@ -29,6 +31,8 @@ class Caller(msgspec.Struct, frozen=True):
     bucket_id: BucketId  # BUCKET_KEY: the one bucket it reaches; else empty
     name: str = ""  # USER, INSTANCE: its name
     identity_id: str = ""  # USER: its id (AIDA...); INSTANCE: its resource id
+    policies: tuple[Policy, ...] = ()  # USER: all that are in force for it
+    facts: RequestFacts | None = None  # USER: the request, for conditions; else None
 
 
 ANONYMOUS = Caller(

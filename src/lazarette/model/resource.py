@@ -43,6 +43,12 @@ class Resource(Protocol):
         """The GUID at the end of its ARN; a thing made again has another."""
 
 
+def resource_arn(resource: Resource) -> str:
+    """Return a resource's ARN; it never changes while the resource exists."""
+    kind, guid = resource.resource_type, resource.resource_id
+    return f"arn:aws:lightsail:{resource.region}:{resource.account}:{kind}/{guid}"
+
+
 class StoredResource(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """The members that all records of RESOURCES begin with; each type derives its own.
 

@@ -26,5 +26,6 @@ CONTROL: Mapping[type[e.LazaretteError], Form] = {
     e.PasswordTooWeak: Form("InvalidRequest", 400, "{sentence}"),
     e.ResourceTaken: Form("ResourceInUse", 409, "Some names are already in use: {resources}."),
     e.InvalidResourceState: Form("OperationAborted", 409, "{sentence}"),
+    e.MalformedPolicy: Form("MalformedPolicyDocument", 400, "{sentence}"),
     e.WrongPassword: Form("AccessDenied", 403, "The user name or the password is wrong."),
 }

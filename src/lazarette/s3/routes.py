@@ -79,13 +79,13 @@ _COPY_OBJECT = Route("CopyObject", object_copy.copy_object)
 _COPY_PART = Route("UploadPartCopy", object_copy.upload_part_copy)
 
 
-def _configured(suffix: str, listing: Handler) -> Methods:
+def _configured(suffix: str, listing: Handler, getting: Handler, deleting: Handler) -> Methods:
     """Return the routes of a configuration that is listed, or named by ?id."""
     return {
         "GET": Route(f"ListBucket{suffix}Configurations", listing),
-        "GET id": Route(f"GetBucket{suffix}Configuration", absent.get_named),
+        "GET id": Route(f"GetBucket{suffix}Configuration", getting),
         "PUT": _later(f"PutBucket{suffix}Configuration"),
-        "DELETE": Route(f"DeleteBucket{suffix}Configuration", absent.delete_nothing),
+        "DELETE": Route(f"DeleteBucket{suffix}Configuration", deleting),
     }
 
 
@@ -107,7 +107,7 @@ BUCKET_PARTS: dict[str, Methods] = {
     "policy": {
         "GET": Route("GetBucketPolicy", absent.get_policy),
         "PUT": _later("PutBucketPolicy"),
-        "DELETE": Route("DeleteBucketPolicy", absent.delete_nothing),
+        "DELETE": Route("DeleteBucketPolicy", absent.delete_policy),
     },
     "policyStatus": {
         "GET": Route("GetBucketPolicyStatus", bucket_access.get_bucket_policy_status)
@@ -137,22 +137,22 @@ BUCKET_PARTS: dict[str, Methods] = {
     "lifecycle": {
         "GET": Route("GetBucketLifecycleConfiguration", absent.get_lifecycle),
         "PUT": _later("PutBucketLifecycleConfiguration"),
-        "DELETE": Route("DeleteBucketLifecycle", absent.delete_nothing),
+        "DELETE": Route("DeleteBucketLifecycle", absent.delete_lifecycle),
     },
     "website": {
         "GET": Route("GetBucketWebsite", absent.get_website),
         "PUT": _later("PutBucketWebsite"),
-        "DELETE": Route("DeleteBucketWebsite", absent.delete_nothing),
+        "DELETE": Route("DeleteBucketWebsite", absent.delete_website),
     },
     "encryption": {
         "GET": Route("GetBucketEncryption", absent.get_encryption),
         "PUT": _later("PutBucketEncryption"),
-        "DELETE": Route("DeleteBucketEncryption", absent.delete_nothing),
+        "DELETE": Route("DeleteBucketEncryption", absent.delete_encryption),
     },
     "replication": {
         "GET": Route("GetBucketReplication", absent.get_replication),
         "PUT": _later("PutBucketReplication"),
-        "DELETE": Route("DeleteBucketReplication", absent.delete_nothing),
+        "DELETE": Route("DeleteBucketReplication", absent.delete_replication),
     },
     "object-lock": {
         "GET": Route("GetObjectLockConfiguration", absent.get_object_lock),
@@ -174,10 +174,18 @@ BUCKET_PARTS: dict[str, Methods] = {
         "GET": Route("GetBucketRequestPayment", absent.get_request_payment),
         "PUT": Route("PutBucketRequestPayment", default.put_request_payment),
     },
-    "analytics": _configured("Analytics", absent.list_analytics),
-    "intelligent-tiering": _configured("IntelligentTiering", absent.list_tiering),
-    "inventory": _configured("Inventory", absent.list_inventories),
-    "metrics": _configured("Metrics", absent.list_metrics),
+    "analytics": _configured(
+        "Analytics", absent.list_analytics, absent.get_analytics, absent.delete_analytics
+    ),
+    "intelligent-tiering": _configured(
+        "IntelligentTiering", absent.list_tiering, absent.get_tiering, absent.delete_tiering
+    ),
+    "inventory": _configured(
+        "Inventory", absent.list_inventories, absent.get_inventory, absent.delete_inventory
+    ),
+    "metrics": _configured(
+        "Metrics", absent.list_metrics, absent.get_metrics, absent.delete_metrics
+    ),
     "session": {"GET": _later("CreateSession")},
     "abac": {
         "GET": Route("GetBucketAbac", absent.get_abac),
@@ -186,12 +194,12 @@ BUCKET_PARTS: dict[str, Methods] = {
     "metadataConfiguration": {
         "POST": _later("CreateBucketMetadataConfiguration"),
         "GET": Route("GetBucketMetadataConfiguration", absent.get_metadata),
-        "DELETE": Route("DeleteBucketMetadataConfiguration", absent.delete_nothing),
+        "DELETE": Route("DeleteBucketMetadataConfiguration", absent.delete_metadata),
     },
     "metadataTable": {
         "POST": _later("CreateBucketMetadataTableConfiguration"),
         "GET": Route("GetBucketMetadataTableConfiguration", absent.get_metadata),
-        "DELETE": Route("DeleteBucketMetadataTableConfiguration", absent.delete_nothing),
+        "DELETE": Route("DeleteBucketMetadataTableConfiguration", absent.delete_metadata),
     },
     "metadataAnnotationTable": {
         "PUT": _later("UpdateBucketMetadataAnnotationTableConfiguration")
@@ -222,12 +230,12 @@ OBJECT_PARTS: dict[str, Methods] = {
         "GET": Route("GetObjectAttributes", object_attributes.get_object_attributes)
     },
     "legal-hold": {
-        "GET": Route("GetObjectLegalHold", absent.refuse_lock),
-        "PUT": Route("PutObjectLegalHold", absent.refuse_lock),
+        "GET": Route("GetObjectLegalHold", absent.get_legal_hold),
+        "PUT": Route("PutObjectLegalHold", absent.put_legal_hold),
     },
     "retention": {
-        "GET": Route("GetObjectRetention", absent.refuse_lock),
-        "PUT": Route("PutObjectRetention", absent.refuse_lock),
+        "GET": Route("GetObjectRetention", absent.get_retention),
+        "PUT": Route("PutObjectRetention", absent.put_retention),
     },
     "annotation": {
         "GET": _later("ListObjectAnnotations"),

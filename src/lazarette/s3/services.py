@@ -53,7 +53,7 @@ class S3Services(NamedTuple):
     # Establishes the caller and replaces the body by one that proves itself.
     authenticate: Callable[[Request], Coroutine[Any, Any, Caller]]
     # Says who signed a form, from its fields; None for one without a signature.
-    authenticate_form: Callable[[Mapping[str, str]], Awaitable[Signer | None]]
+    authenticate_form: Callable[[Mapping[str, str], Request], Awaitable[Signer | None]]
     auditor: Auditor
     clock: Clock
     region: Region  # where buckets are made when neither request nor scope names one

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import partial
 
 from lazarette.http.message import Request, Response
+from lazarette.model.action import Action
 from lazarette.model.errors import NotImplementedYet
 from lazarette.model.principal import Caller
 from lazarette.s3.address import Address
@@ -119,7 +120,8 @@ async def _refuse(
     name: str, s3: S3Services, at: Address, caller: Caller, _request: Request
 ) -> Response:
     if at.bucket:
-        await s3.configuration.find(caller, at.bucket)  # NoSuchBucket is the better answer.
+        # NoSuchBucket is the better answer, and who may read no setting learns nothing.
+        await s3.configuration.find(caller, at.bucket, Action.GET_BUCKET_VERSIONING)
     raise unbuilt_error(name)
 
 

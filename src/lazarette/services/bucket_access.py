@@ -81,7 +81,7 @@ class BucketAccess:
 
         Raises: NoSuchBucket, AccessDenied.
         """
-        bucket = await self.find(caller, name, Action.GET_BUCKET_CONFIGURATION)
+        bucket = await self.find(caller, name, Action.GET_BUCKET_POLICY_STATUS)
         if hides_public(bucket):
             return False
         by_acl = bucket.acl is not None and acls_count(bucket) and is_public(bucket.acl)
@@ -92,7 +92,7 @@ class BucketAccess:
 
         Raises: NoSuchBucket, AccessDenied, NoSuchConfiguration.
         """
-        bucket = await self.find(caller, name, Action.GET_BUCKET_CONFIGURATION)
+        bucket = await self.find(caller, name, Action.GET_BUCKET_OWNERSHIP)
         if bucket.ownership is None:
             raise NoSuchConfiguration(
                 "OwnershipControlsNotFoundError",
@@ -115,14 +115,14 @@ class BucketAccess:
             return replace(bucket, ownership=ownership)
 
         details = f"{'Put' if ownership else 'Delete'}BucketOwnershipControls"
-        await self._change(caller, name, Action.PUT_BUCKET_CONFIGURATION, details, change)
+        await self._change(caller, name, Action.PUT_BUCKET_OWNERSHIP, details, change)
 
     async def public_access_block(self, caller: Caller, name: BucketName) -> PublicAccessBlock:
         """Return what of public access the bucket refuses.
 
         Raises: NoSuchBucket, AccessDenied, NoSuchConfiguration.
         """
-        bucket = await self.find(caller, name, Action.GET_BUCKET_CONFIGURATION)
+        bucket = await self.find(caller, name, Action.GET_BUCKET_BLOCK)
         if bucket.public_access_block is None:
             raise NoSuchConfiguration(
                 "NoSuchPublicAccessBlockConfiguration",
@@ -141,7 +141,7 @@ class BucketAccess:
         await self._change(
             caller,
             name,
-            Action.PUT_BUCKET_CONFIGURATION,
+            Action.PUT_BUCKET_BLOCK,
             "PutPublicAccessBlock" if block else "DeletePublicAccessBlock",
             lambda bucket: replace(bucket, public_access_block=block),
         )

@@ -42,22 +42,15 @@ class BucketConfiguration:
         self._changes = changes
         self._operations = operations
 
-    async def find(self, caller: Caller, name: BucketName) -> Bucket:
-        """Return a bucket whose configuration the caller may read.
+    async def find(
+        self, caller: Caller, name: BucketName, action: Action, key: str = ""
+    ) -> Bucket:
+        """Return a bucket in which the caller may do `action`, to the object `key` if named.
 
         Raises: NoSuchBucket, AccessDenied.
         """
         bucket = await self._directory.find(name)
-        self._gate.require(caller, Action.GET_BUCKET_CONFIGURATION, bucket)
-        return bucket
-
-    async def find_own(self, caller: Caller, name: BucketName) -> Bucket:
-        """Return a bucket whose configuration the caller may change.
-
-        Raises: NoSuchBucket, AccessDenied.
-        """
-        bucket = await self._directory.find(name)
-        self._gate.require(caller, Action.PUT_BUCKET_CONFIGURATION, bucket)
+        self._gate.require(caller, action, bucket, None, key)
         return bucket
 
     async def set_versioning(
@@ -68,7 +61,8 @@ class BucketConfiguration:
         Raises: NoSuchBucket, AccessDenied.
         """
         assert versioning is not Versioning.NEVER, "there is no way back"
-        await self._update(caller, name, BucketChange(versioning=versioning))
+        change = BucketChange(versioning=versioning)
+        await self._update(caller, name, Action.PUT_BUCKET_VERSIONING, change)
 
     async def set_cors(
         self, caller: Caller, name: BucketName, rules: Sequence[CorsRule]
@@ -77,9 +71,11 @@ class BucketConfiguration:
 
         Raises: InvalidRequest, NoSuchBucket, AccessDenied.
         """
-        await self.find_own(caller, name)  # Who may not change it learns nothing of the rules.
+        # Who may not change it learns nothing of the rules.
+        await self.find(caller, name, Action.PUT_BUCKET_CORS)
         check_cors_rules(rules, CORS_RULES_MAX)
-        await self._update(caller, name, BucketChange(cors=tuple(rules)))
+        change = BucketChange(cors=tuple(rules))
+        await self._update(caller, name, Action.PUT_BUCKET_CORS, change)
 
     async def set_logging(self, caller: Caller, name: BucketName, config: LogConfig) -> None:
         """Have access logs written to a bucket of the same account and region, or none.
@@ -89,7 +85,7 @@ class BucketConfiguration:
 
         async def body(tx: WriteTx) -> None:
             bucket = await buckets.find_bucket(tx, name)
-            self._gate.require(caller, Action.PUT_BUCKET_CONFIGURATION, bucket)
+            self._gate.require(caller, Action.PUT_BUCKET_LOGGING, bucket)
             if config.enabled:
                 await _check_log_target(tx, bucket, BucketName(config.destination))
             await buckets.put_bucket(tx, apply_change(bucket, BucketChange(log_config=config)))
@@ -102,27 +98,34 @@ class BucketConfiguration:
 
         Raises: InvalidTag, TooManyTags, NoSuchBucket, AccessDenied.
         """
-        await self.find_own(caller, name)
+        await self.find(caller, name, Action.PUT_BUCKET_TAGS)
         check_tag_set(tags)
         await self._change(
-            caller, name, "TagResource", lambda bucket: replace(bucket, tags=tuple(tags))
+            caller,
+            name,
+            Action.PUT_BUCKET_TAGS,
+            "TagResource",
+            lambda bucket: replace(bucket, tags=tuple(tags)),
         )
 
-    async def _update(self, caller: Caller, name: BucketName, change: BucketChange) -> None:
+    async def _update(
+        self, caller: Caller, name: BucketName, action: Action, change: BucketChange
+    ) -> None:
         await self._change(
-            caller, name, "UpdateBucket", lambda bucket: apply_change(bucket, change)
+            caller, name, action, "UpdateBucket", lambda bucket: apply_change(bucket, change)
         )
 
     async def _change(
         self,
         caller: Caller,
         name: BucketName,
+        action: Action,
         operation: str,
         changed: Callable[[Bucket], Bucket],
     ) -> None:
         async def body(tx: WriteTx) -> None:
             bucket = await buckets.find_bucket(tx, name)
-            self._gate.require(caller, Action.PUT_BUCKET_CONFIGURATION, bucket)
+            self._gate.require(caller, action, bucket)
             await buckets.put_bucket(tx, changed(bucket))
             await self._operations.add(tx, bucket, operation)
 

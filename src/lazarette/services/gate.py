@@ -11,11 +11,18 @@ from lazarette.model.bucket import Bucket
 from lazarette.model.errors import AccessDenied, NotAuthenticated
 from lazarette.model.object_version import ObjectVersion
 from lazarette.model.principal import Caller, Kind
+from lazarette.model.target import NamedTags, Target
 from lazarette.observe.recorder import Recorder
 
 
 class Gate:
-    """Every permission question of every service passes here."""
+    """Every permission question of every service passes here.
+
+    A question is about an action on: a bucket; an object in it (`key`, and its `version`
+    where it is known, whose ACL and tags count); another thing of the account (`target`);
+    or the account as such (nothing of these). `tags` are those the request would set, of
+    the resource or the object, as conditions of policies know them.
+    """
 
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
@@ -26,9 +33,12 @@ class Gate:
         action: Action,
         bucket: Bucket | None,
         version: ObjectVersion | None = None,
+        key: str = "",
+        target: Target | None = None,
+        tags: NamedTags | None = None,
     ) -> None:
         """Return if allowed. Raises: AccessDenied, with the IAM action and the rule."""
-        decision = decide(caller, action, bucket, version)
+        decision = decide(caller, action, bucket, version, key, target, tags)
         if not decision.allowed:
             self._recorder.count("access_denied")
             raise AccessDenied(action.value, decision.reason)
@@ -48,6 +58,9 @@ class Gate:
         action: Action,
         bucket: Bucket | None,
         version: ObjectVersion | None = None,
+        key: str = "",
+        target: Target | None = None,
+        tags: NamedTags | None = None,
     ) -> bool:
         """Say whether it is allowed, for questions whose "no" is no refusal."""
-        return decide(caller, action, bucket, version).allowed
+        return decide(caller, action, bucket, version, key, target, tags).allowed

@@ -7,7 +7,7 @@ import msgspec
 from lazarette.metadata import objects
 from lazarette.metadata.engine import MetadataEngine, ReadTx
 from lazarette.model.acl import AclRequest
-from lazarette.model.action import Action
+from lazarette.model.action import Action, on_version
 from lazarette.model.bucket import Bucket
 from lazarette.model.errors import NoSuchKey, NoSuchVersion
 from lazarette.model.names import BucketName, ObjectKey, VersionId
@@ -56,7 +56,7 @@ class ObjectAcls:
                         tx, record, key, VersionId(str(marker))
                     )
                 raise
-            self._gate.require(caller, action, record, found)
+            self._gate.require(caller, on_version(action, version), record, found, key)
             return found
 
         return record, await self._metadata.read(view)
@@ -77,7 +77,9 @@ class ObjectAcls:
 
         def change(old: ObjectVersion) -> ObjectVersion:
             if old.sequence != seen.sequence:  # Replaced meanwhile, perhaps by another owner.
-                self._gate.require(caller, Action.PUT_OBJECT_ACL, record, old)
+                self._gate.require(
+                    caller, on_version(Action.PUT_OBJECT_ACL, version), record, old, key
+                )
             stored = settle_acl(caller, record, asked, Action.PUT_OBJECT_ACL, old.owner)
             return msgspec.structs.replace(old, is_public=stored.is_public, acl=stored.acl)
 

@@ -131,7 +131,7 @@ class ObjectCopies:
         StorageFull.
         """
         record = await self._directory.find(target.bucket)
-        self._gate.require(caller, Action.PUT_OBJECT, record)
+        self._gate.require(caller, Action.PUT_OBJECT, record, None, target.key)
         settled = settle(caller, record, NewObject(asked=target.acl))
         failure: LazaretteError = WriteConflict()
         for _ in range(ATTEMPTS_MAX):

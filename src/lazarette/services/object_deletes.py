@@ -75,7 +75,7 @@ class ObjectDeletes:
         PreconditionFailed, NoSuchKey (an ETag where there is no object).
         """
         record = self._directory.peek(bucket) or await self._directory.find(bucket)
-        self._gate.require(caller, _action(doomed), record)
+        self._gate.require(caller, _action(doomed), record, None, doomed.key)
         if doomed.version is not None:
             objects.check_version_id(doomed.version)
         marker = self._marker(owner_of(caller, record))
@@ -96,22 +96,20 @@ class ObjectDeletes:
         AccessDenied (to who does not sign, when there is nothing they may delete).
         """
         record = self._directory.peek(bucket) or await self._directory.find(bucket)
-        actions = {_action(doomed) for doomed in wanted} or {Action.DELETE_OBJECT}
-        refusals = {action: self._refusal(caller, action, record) for action in actions}
-        refused = [refusal for refusal in refusals.values() if refusal is not None]
-        if len(refused) == len(refusals):
+        refusals = self._refusals(caller, record, wanted)
+        refused = [refusal for refusal in refusals if refusal is not None]
+        if len(refused) == len(wanted):
             if caller.kind is Kind.ANONYMOUS:
                 raise refused[0]
-            return [refusals[_action(doomed)] or refused[0] for doomed in wanted]
+            return list(refused)
         owner = owner_of(caller, record)
         markers = [self._marker(owner) for _ in wanted]
 
         async def remove(tx: WriteTx) -> list[Deleted | LazaretteError]:
             live = await require_same_bucket(tx, record)
             done: list[Deleted | LazaretteError] = []
-            for doomed, marker in zip(wanted, markers, strict=True):
+            for doomed, marker, refusal in zip(wanted, markers, refusals, strict=True):
                 version = doomed.version
-                refusal = refusals[_action(doomed)]
                 if refusal is not None:
                     done.append(refusal)
                     continue
@@ -128,10 +126,23 @@ class ObjectDeletes:
 
         return await self._metadata.write(remove)
 
-    def _refusal(self, caller: Caller, action: Action, bucket: Bucket) -> AccessDenied | None:
+    def _refusals(
+        self, caller: Caller, bucket: Bucket, wanted: Sequence[Doomed]
+    ) -> list[AccessDenied | None]:
+        """Return for each why the caller may not, or None."""
+        if caller.kind is Kind.USER:  # Policies name keys; all else is the same for each.
+            return [self._refusal(caller, doomed, bucket) for doomed in wanted]
+        known: dict[Action, AccessDenied | None] = {}
+        for doomed in wanted:
+            action = _action(doomed)
+            if action not in known:
+                known[action] = self._refusal(caller, doomed, bucket)
+        return [known[_action(doomed)] for doomed in wanted]
+
+    def _refusal(self, caller: Caller, doomed: Doomed, bucket: Bucket) -> AccessDenied | None:
         """Return why the caller may not, or None."""
         try:
-            self._gate.require(caller, action, bucket)
+            self._gate.require(caller, _action(doomed), bucket, None, doomed.key)
         except AccessDenied as error:
             return error
         return None

@@ -13,7 +13,7 @@ from lazarette.blobs.engine import BlobEngine
 from lazarette.http.message import ByteSource
 from lazarette.metadata import keys, objects
 from lazarette.metadata.engine import MetadataEngine, ReadTx, Table
-from lazarette.model.action import Action
+from lazarette.model.action import Action, on_version
 from lazarette.model.blob import BlobSlice, cut
 from lazarette.model.bucket import Bucket
 from lazarette.model.byte_range import ByteRange, Span
@@ -159,9 +159,17 @@ class ObjectReads:
             self._gate.require(caller, Action.LIST_OBJECTS, record)
             raise
         except MarkerNotAllowed:
-            self._gate.require(caller, Action.GET_OBJECT, record)
+            self._gate.require(
+                caller, on_version(Action.GET_OBJECT, version), record, None, key
+            )
             raise
-        self._gate.require(caller, Action.GET_OBJECT, record, stored)
+        self._gate.require(
+            caller,
+            Action.GET_OBJECT if version is None else Action.GET_OBJECT_VERSION,
+            record,
+            stored,
+            key,
+        )
         return stored
 
     async def _open_bytes(self, found: Found, span: Span | None) -> bytes | ByteSource:

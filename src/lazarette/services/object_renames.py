@@ -64,8 +64,8 @@ class ObjectRenames:
         PreconditionFailed, TokenReused.
         """
         record = await self._directory.find(bucket)
-        self._gate.require(caller, Action.PUT_OBJECT, record)
-        self._gate.require(caller, Action.DELETE_OBJECT, record)
+        self._gate.require(caller, Action.PUT_OBJECT, record, None, wanted.target)
+        self._gate.require(caller, Action.DELETE_OBJECT, record, None, wanted.source)
         if wanted.source == wanted.target:
             raise InvalidRequest("The source and the new name of a rename must differ.")
         due_ms = self._clock.now_ms() + self._reclaim_delay_ms
@@ -105,7 +105,7 @@ class ObjectRenames:
             # As for reads: who may not list learns nothing about keys.
             self._gate.require(caller, Action.LIST_OBJECTS, bucket)
             raise NoSuchKey(wanted.source, "")
-        self._gate.require(caller, Action.GET_OBJECT, bucket, found)
+        self._gate.require(caller, Action.GET_OBJECT, bucket, found, wanted.source)
         check_source(wanted.source_conditions, found, "x-amz-rename-source-")
 
 

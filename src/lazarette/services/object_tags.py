@@ -8,11 +8,11 @@ import msgspec
 
 from lazarette.metadata import objects
 from lazarette.metadata.engine import MetadataEngine, ReadTx
-from lazarette.model.action import Action
+from lazarette.model.action import Action, on_version
 from lazarette.model.bucket import Versioning
-from lazarette.model.errors import NoSuchKey
+from lazarette.model.errors import NoSuchKey, NotFound
 from lazarette.model.names import BucketName, ObjectKey, VersionId
-from lazarette.model.object_version import Stored
+from lazarette.model.object_version import ObjectVersion, Stored
 from lazarette.model.principal import Caller
 from lazarette.services.bucket_directory import BucketDirectory
 from lazarette.services.gate import Gate
@@ -37,11 +37,16 @@ class ObjectTags:
         Raises: NoSuchBucket, AccessDenied, NoSuchKey, NoSuchVersion, MarkerNotAllowed.
         """
         record = await self._directory.find(bucket)
-        self._gate.require(caller, Action.GET_OBJECT_TAGS, record)
+        action = on_version(Action.GET_OBJECT_TAGS, version)
 
         async def ask(named: VersionId | None) -> Stored:
             async def view(tx: ReadTx) -> Stored:
-                found = await objects.require_version(tx, record, key, named)
+                try:
+                    found = await objects.require_version(tx, record, key, named)
+                except NotFound:
+                    self._gate.require(caller, action, record, None, key)
+                    raise
+                self._gate.require(caller, action, record, found, key)
                 return Stored(key, found, record.versioning is not Versioning.NEVER)
 
             return await self._metadata.read(view)
@@ -56,18 +61,24 @@ class ObjectTags:
         version: VersionId | None,
         tags: dict[str, str],
     ) -> Stored:
-        """Make `tags` (checked by the caller) the version's whole set. Raises: as `find`."""
+        """Make `tags` (checked by the caller) the version's whole set; none takes them away.
+
+        Raises: as `find`.
+        """
         record = await self._directory.find(bucket)
-        self._gate.require(caller, Action.PUT_OBJECT_TAGS, record)
+        doing = Action.PUT_OBJECT_TAGS if tags else Action.DELETE_OBJECT_TAGS
+        action = on_version(doing, version)
+
+        def change(old: ObjectVersion) -> ObjectVersion:
+            self._gate.require(caller, action, record, old, key, None, tags)
+            return msgspec.structs.replace(old, tags=tags)
 
         async def ask(named: VersionId | None) -> Stored:
-            return await rewrite_version(
-                self._metadata,
-                record,
-                key,
-                named,
-                lambda old: msgspec.structs.replace(old, tags=tags),
-            )
+            try:
+                return await rewrite_version(self._metadata, record, key, named, change)
+            except NotFound:
+                self._gate.require(caller, action, record, None, key, None, tags)
+                raise
 
         return await _of_newest(ask, version)
 

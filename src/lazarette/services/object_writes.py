@@ -77,7 +77,7 @@ class ObjectWrites:
         StorageFull, ClientGone, AclNotSupported. After any of them the key is unchanged.
         """
         record = self._directory.peek(bucket) or await self._directory.find(bucket)
-        self._gate.require(caller, Action.PUT_OBJECT, record)
+        self._gate.require(caller, Action.PUT_OBJECT, record, None, key)
         if new.asked is not None or caller.account != record.account:
             new = settle(caller, record, new)
         if conditions is not NO_CONDITIONS:

@@ -75,7 +75,7 @@ class OperationLog:
         self, caller: Caller, region: Region, operation_id: OperationId
     ) -> OperationRecord:
         """Return one record of the caller's account and region. Raises: NoSuchOperation."""
-        self._gate.require(caller, Action.READ_OPERATIONS, None)
+        self._gate.require(caller, Action.READ_OPERATION, None)
         record = await self._engine.read(lambda tx: operations.find_operation(tx, operation_id))
         if record is None or (record.account, record.region) != (caller.account, region):
             raise NoSuchOperation(operation_id)
@@ -104,7 +104,7 @@ class OperationLog:
 
         Raises: NoSuchResource, when there never was one.
         """
-        self._gate.require(caller, Action.READ_OPERATIONS, None)
+        self._gate.require(caller, Action.READ_OPERATIONS_OF_RESOURCE, None)
         records = await self._engine.read(
             lambda tx: operations.list_operations_of(
                 tx, caller.account, region, resource, after, limit + 1

@@ -27,7 +27,7 @@ class Plans:
 
     def list_plans(self, caller: Caller, include_inactive: bool) -> list[Bundle]:
         """Return the plans that buckets may pick, or all that exist."""
-        self._gate.require(caller, Action.READ_CATALOGUE, None)
+        self._gate.require(caller, Action.READ_PLANS, None)
         return [b for b in self._catalogue.values() if include_inactive or b.is_active]
 
     def find(self, bundle_id: BundleId) -> Bundle | None:

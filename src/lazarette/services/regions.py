@@ -18,5 +18,5 @@ class Regions:
 
     def list_regions(self, caller: Caller) -> Sequence[RegionLabel]:
         """Return the regions that clients know by name. Raises: AccessDenied."""
-        self._gate.require(caller, Action.READ_CATALOGUE, None)
+        self._gate.require(caller, Action.READ_REGIONS, None)
         return REGIONS

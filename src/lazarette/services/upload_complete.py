@@ -94,7 +94,7 @@ class UploadCompletion:
         them the upload is as it was.
         """
         record = await self._directory.find(bucket)
-        self._gate.require(caller, Action.PUT_OBJECT, record)
+        self._gate.require(caller, Action.PUT_OBJECT, record, None, key)
         _check_order(parts, upload_id)
         named = _digest_of(parts)
         now_ms = self._clock.now_ms()

@@ -98,7 +98,7 @@ class Uploads:
         """
         record = await self._directory.find(bucket)
         self._gate.require_signature(caller, "initiate multipart uploads")
-        self._gate.require(caller, Action.PUT_OBJECT, record)
+        self._gate.require(caller, Action.PUT_OBJECT, record, None, key)
         upload = Upload(
             # The time-ordered part comes first, so that old answers can be purged in order.
             upload_id=UploadId(self._ids.ulid() + self._ids.token(24)),
@@ -133,7 +133,7 @@ class Uploads:
         algorithm than the upload's), and as ObjectWrites.put.
         """
         record = self._directory.peek(bucket) or await self._directory.find(bucket)
-        self._gate.require(caller, Action.PUT_OBJECT, record)
+        self._gate.require(caller, Action.PUT_OBJECT, record, None, key)
         upload = await self._find(record, key, upload_id)
         wanted = _want(upload, wanted)
         taken = await self._ingest.take(body, wanted, may_inline=False)
@@ -169,7 +169,7 @@ class Uploads:
         Raises: as put_part, ObjectCopies.find_source; InvalidArgument.
         """
         record = await self._directory.find(bucket)
-        self._gate.require(caller, Action.PUT_OBJECT, record)
+        self._gate.require(caller, Action.PUT_OBJECT, record, None, key)
         upload = await self._find(record, key, upload_id)
         algorithm = upload.checksum_algorithm or "CRC64NVME"
         attempts_left = ATTEMPTS_MAX
@@ -206,7 +206,7 @@ class Uploads:
         Raises: NoSuchBucket, AccessDenied, NoSuchUpload.
         """
         record = await self._directory.find(bucket)
-        self._gate.require(caller, Action.LIST_PARTS, record)
+        self._gate.require(caller, Action.LIST_PARTS, record, None, key)
 
         async def view(tx: ReadTx) -> PartPage:
             upload = await uploads.find_upload(tx, record.bucket_id, key, upload_id)
@@ -251,7 +251,7 @@ class Uploads:
         Raises: NoSuchBucket, AccessDenied, NoSuchUpload.
         """
         record = await self._directory.find(bucket)
-        self._gate.require(caller, Action.ABORT_UPLOAD, record)
+        self._gate.require(caller, Action.ABORT_UPLOAD, record, None, key)
         due_ms = self._clock.now_ms() + self._reclaim_delay_ms
 
         async def drop(tx: WriteTx) -> None:

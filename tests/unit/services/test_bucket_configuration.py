@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from control_plane import HOME, ControlPlane
 
+from lazarette.model.action import Action
 from lazarette.model.bucket import AccessRules, BucketChange, Versioning
 from lazarette.model.cors import CorsRule
 from lazarette.model.errors import (
@@ -23,6 +24,7 @@ from lazarette.model.tag import Tag
 
 Run = Callable[[object], None]
 PHOTOS, MISSING = BucketName("photos"), BucketName("missing")
+READ = Action.GET_BUCKET_VERSIONING
 RULE = CorsRule(("GET",), ("*",))
 
 
@@ -32,7 +34,7 @@ async def change_all(plane: ControlPlane, caller: Caller, name: BucketName) -> l
         plane.configuration.set_versioning(caller, name, Versioning.ENABLED),
         plane.configuration.set_cors(caller, name, [RULE]),
         plane.configuration.set_tags(caller, name, [Tag("a", "1")]),
-        plane.configuration.find_own(caller, name),
+        plane.configuration.find(caller, name, Action.PUT_BUCKET_CORS),
     ]
     refused = []
     for call in asked:
@@ -71,10 +73,10 @@ def test_nobody_else_changes_anything(run: Run) -> None:
         for caller in (key, plane.stranger, ANONYMOUS):
             assert await change_all(plane, caller, PHOTOS) == ["AccessDenied"] * 4
             assert await change_all(plane, caller, MISSING) == ["NoSuchBucket"] * 4
-        assert (await plane.configuration.find(key, PHOTOS)).name == PHOTOS
+        assert (await plane.configuration.find(key, PHOTOS, READ)).name == PHOTOS
         for caller in (plane.stranger, ANONYMOUS):
             with pytest.raises(AccessDenied):
-                await plane.configuration.find(caller, PHOTOS)
+                await plane.configuration.find(caller, PHOTOS, READ)
         assert await plane.dump() == before
 
     run(test)

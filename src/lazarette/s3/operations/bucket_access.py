@@ -67,7 +67,7 @@ async def put_bucket_ownership_controls(
     s3: S3Services, at: Address, caller: Caller, request: Request
 ) -> Response:
     """Answer PutBucketOwnershipControls."""
-    await s3.access.find(caller, at.bucket, Action.PUT_BUCKET_CONFIGURATION)
+    await s3.access.find(caller, at.bucket, Action.PUT_BUCKET_OWNERSHIP)
     wanted = read_ownership(await _read_document(request))
     await s3.access.set_ownership(caller, at.bucket, wanted)
     return empty_response(request)
@@ -94,7 +94,7 @@ async def put_public_access_block(
     s3: S3Services, at: Address, caller: Caller, request: Request
 ) -> Response:
     """Answer PutPublicAccessBlock."""
-    await s3.access.find(caller, at.bucket, Action.PUT_BUCKET_CONFIGURATION)
+    await s3.access.find(caller, at.bucket, Action.PUT_BUCKET_BLOCK)
     wanted = read_block(await _read_document(request))
     await s3.access.set_public_access_block(caller, at.bucket, wanted)
     return empty_response(request)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lazarette.http.message import Request, Response
+from lazarette.model.action import Action
 from lazarette.model.errors import InvalidRequest, MissingRequestBody, NoSuchConfiguration
 from lazarette.model.limits import XML_BYTES_MAX
 from lazarette.model.principal import Caller
@@ -29,7 +30,7 @@ async def get_bucket_versioning(
     s3: S3Services, at: Address, caller: Caller, request: Request
 ) -> Response:
     """Answer GetBucketVersioning."""
-    bucket = await s3.configuration.find(caller, at.bucket)
+    bucket = await s3.configuration.find(caller, at.bucket, Action.GET_BUCKET_VERSIONING)
     return xml_response(request, versioning_document(bucket.versioning))
 
 
@@ -37,7 +38,7 @@ async def put_bucket_versioning(
     s3: S3Services, at: Address, caller: Caller, request: Request
 ) -> Response:
     """Answer PutBucketVersioning."""
-    await s3.configuration.find_own(caller, at.bucket)
+    await s3.configuration.find(caller, at.bucket, Action.PUT_BUCKET_VERSIONING)
     versioning = read_versioning(await read_document(request, needs_digest=False))
     await s3.configuration.set_versioning(caller, at.bucket, versioning)
     return empty_response(request)
@@ -47,7 +48,7 @@ async def get_bucket_tagging(
     s3: S3Services, at: Address, caller: Caller, request: Request
 ) -> Response:
     """Answer GetBucketTagging with the bucket's resource tags."""
-    bucket = await s3.configuration.find(caller, at.bucket)
+    bucket = await s3.configuration.find(caller, at.bucket, Action.GET_BUCKET_TAGS)
     if not bucket.tags:
         raise NoSuchConfiguration("NoSuchTagSet", "The TagSet does not exist", at.bucket)
     return xml_response(
@@ -59,7 +60,7 @@ async def put_bucket_tagging(
     s3: S3Services, at: Address, caller: Caller, request: Request
 ) -> Response:
     """Answer PutBucketTagging, which replaces the whole set."""
-    await s3.configuration.find_own(caller, at.bucket)
+    await s3.configuration.find(caller, at.bucket, Action.PUT_BUCKET_TAGS)
     raw = await read_document(request, needs_digest=True)
     tags = [Tag(key, value) for key, value in read_tags(raw)]
     await s3.configuration.set_tags(caller, at.bucket, tags)
@@ -78,7 +79,7 @@ async def get_bucket_logging(
     s3: S3Services, at: Address, caller: Caller, request: Request
 ) -> Response:
     """Answer GetBucketLogging."""
-    bucket = await s3.configuration.find(caller, at.bucket)
+    bucket = await s3.configuration.find(caller, at.bucket, Action.GET_BUCKET_LOGGING)
     return xml_response(request, logging_document(bucket.log_config))
 
 
@@ -86,7 +87,7 @@ async def put_bucket_logging(
     s3: S3Services, at: Address, caller: Caller, request: Request
 ) -> Response:
     """Answer PutBucketLogging: what UpdateBucket calls accessLogConfig."""
-    await s3.configuration.find_own(caller, at.bucket)
+    await s3.configuration.find(caller, at.bucket, Action.PUT_BUCKET_LOGGING)
     config = read_logging(await read_document(request, needs_digest=False))
     await s3.configuration.set_logging(caller, at.bucket, config)
     return empty_response(request)
@@ -96,7 +97,7 @@ async def get_bucket_cors(
     s3: S3Services, at: Address, caller: Caller, request: Request
 ) -> Response:
     """Answer GetBucketCors."""
-    bucket = await s3.configuration.find(caller, at.bucket)
+    bucket = await s3.configuration.find(caller, at.bucket, Action.GET_BUCKET_CORS)
     if not bucket.cors:
         raise NoSuchConfiguration(
             "NoSuchCORSConfiguration", "The CORS configuration does not exist", at.bucket
@@ -108,7 +109,7 @@ async def put_bucket_cors(
     s3: S3Services, at: Address, caller: Caller, request: Request
 ) -> Response:
     """Answer PutBucketCors, which replaces the whole configuration."""
-    await s3.configuration.find_own(caller, at.bucket)
+    await s3.configuration.find(caller, at.bucket, Action.PUT_BUCKET_CORS)
     rules = read_cors(await read_document(request, needs_digest=True))
     await s3.configuration.set_cors(caller, at.bucket, rules)
     return empty_response(request)

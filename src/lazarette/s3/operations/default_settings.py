@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import partial
 
 from lazarette.http.message import Request, Response
+from lazarette.model.action import Action
 from lazarette.model.errors import MalformedXml
 from lazarette.model.principal import Caller
 from lazarette.s3.address import Address
@@ -21,6 +22,7 @@ from lazarette.s3.xml_read import Node, parse
 
 
 async def _accept_default(
+    action: Action,
     name: str,
     root: str,
     is_default: Callable[[Node], bool],
@@ -29,7 +31,7 @@ async def _accept_default(
     caller: Caller,
     request: Request,
 ) -> Response:
-    await s3.configuration.find_own(caller, at.bucket)
+    await s3.configuration.find(caller, at.bucket, action)
     if not is_default(parse(await read_document(request, needs_digest=False), root)):
         raise unbuilt_error(name)
     return empty_response(request)
@@ -53,16 +55,22 @@ def _says(leaf: str, default: str, *others: str) -> Callable[[Node], bool]:
 
 put_notification = partial(
     _accept_default,
+    Action.PUT_BUCKET_NOTIFICATION,
     "PutBucketNotificationConfiguration",
     "NotificationConfiguration",
     _is_empty,
 )
 put_request_payment = partial(
     _accept_default,
+    Action.PUT_REQUEST_PAYMENT,
     "PutBucketRequestPayment",
     "RequestPaymentConfiguration",
     _says("Payer", "BucketOwner", "Requester"),
 )
 put_abac = partial(
-    _accept_default, "PutBucketAbac", "AbacStatus", _says("Status", "Disabled", "Enabled")
+    _accept_default,
+    Action.PUT_BUCKET_ABAC,
+    "PutBucketAbac",
+    "AbacStatus",
+    _says("Status", "Disabled", "Enabled"),
 )

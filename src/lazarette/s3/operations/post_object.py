@@ -117,7 +117,7 @@ async def _admit(
 
     Raises: as `FormAuthenticator.authenticate` and `check_policy`; as `require_region`.
     """
-    signer = await s3.authenticate_form(form.fields)
+    signer = await s3.authenticate_form(form.fields, request)
     if signer is None:
         return caller
     if caller.kind is not Kind.ANONYMOUS:

@@ -1,0 +1,54 @@
+"""What a permission may be asked on besides buckets and objects, and the tags it would set.
+
+For policies: their Resource elements name ARNs, their conditions tags.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple, Protocol
+
+from lazarette.model.names import AccountId
+from lazarette.model.resource import Resource, resource_arn
+from lazarette.model.tag import Tag
+
+# Tags by key; None stands for a key alone, as where tags are taken away.
+NamedTags = Mapping[str, str | None]
+
+
+class Target(NamedTuple):
+    """A thing of an account: an instance, an alarm, a user, a bucket that is to be made.
+
+    `tags` are those it has.
+    """
+
+    arn: str
+    account: AccountId
+    tags: NamedTags
+
+
+class Tagged(Resource, Protocol):
+    """A control-plane resource with its tags."""
+
+    @property
+    def tags(self) -> tuple[Tag, ...]:
+        """Its tags."""
+
+
+def target_of(resource: Tagged) -> Target:
+    """Return a control-plane resource as a target."""
+    return Target(resource_arn(resource), resource.account, tags_by_key(resource.tags))
+
+
+def tags_by_key(tags: Iterable[Tag]) -> dict[str, str | None]:
+    """Return the tags of a resource as policies know them: a key alone has an empty value."""
+    return {tag.key: tag.value or "" for tag in tags}
+
+
+def bucket_arn(name: str) -> str:
+    """Return what policies call a bucket of that name.
+
+    >>> bucket_arn("photos")
+    'arn:aws:s3:::photos'
+    """
+    return f"arn:aws:s3:::{name}"
