@@ -80,7 +80,7 @@ class BucketSettings:
             if change.log_config is not None and change.log_config.enabled:
                 await _check_destination(tx, bucket, change.log_config)
             changed = apply_change(bucket, change)
-            _check_may_be_public(bucket, changed)
+            check_may_be_public(bucket, changed)
             await buckets.put_bucket(tx, changed)
             return Changed(changed, await self._operations.add(tx, changed, "UpdateBucket"))
 
@@ -185,7 +185,7 @@ def _check_change(change: BucketChange) -> None:
         )
 
 
-def _check_may_be_public(bucket: Bucket, changed: Bucket) -> None:
+def check_may_be_public(bucket: Bucket, changed: Bucket) -> None:
     """Refuse to open a bucket where a block forbids that. Raises: AccessDenied."""
     is_opened = changed.rules.get_object_public and not bucket.rules.get_object_public
     if is_opened and (reason := find_block(bucket, BLOCK_POLICY)):

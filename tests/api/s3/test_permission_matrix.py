@@ -1,15 +1,18 @@
-"""Who may do what: the matrix of the Lightsail specification, section 8, cell by cell."""
+"""Who may do what: docs/permissions.md, cell by cell, with requests at a running server."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+import hashlib
+import http.client
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 import pytest
-from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 from make import unique_name
+from permissions import CALLERS, COLUMNS, ELSE, READING, Blocks, holds
+from raw import md5_of, sign
 from refusals import unchanged
-from server import Account, Server
+from server import Account, Key, Server
 
 RULES = {
     "private": {"getObject": "private", "allowPublicOverrides": False},
@@ -17,179 +20,253 @@ RULES = {
     "public": {"getObject": "public", "allowPublicOverrides": False},
     "public with overrides": {"getObject": "public", "allowPublicOverrides": True},
 }
-
-# Caller: its status for each mode, and in individual mode for a private and a public object.
-READS = {
-    "anonymous": {"private": 403, "individual": (403, 200), "public": 200},
-    "its key": {"private": 200, "individual": (200, 200), "public": 200},
-    "another bucket's key": {"private": 403, "individual": (403, 200), "public": 200},
-    "root": {"private": 200, "individual": (200, 200), "public": 200},
-    "listed account": {"private": 200, "individual": (200, 200), "public": 200},
-    "unlisted account": {"private": 403, "individual": (403, 200), "public": 200},
+FLAGS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
+BLOCKS = {
+    "nothing blocked": Blocks(),
+    "what hides nothing": Blocks(account=frozenset(FLAGS[::2])),
+    "the account's IgnorePublicAcls": Blocks(account=frozenset([FLAGS[1]])),
+    "the account's RestrictPublicBuckets": Blocks(account=frozenset([FLAGS[3]])),
+    "all of the account's": Blocks(account=frozenset(FLAGS)),
+    "the bucket's IgnorePublicAcls": Blocks(bucket=frozenset([FLAGS[1]])),
+    "the bucket's RestrictPublicBuckets": Blocks(bucket=frozenset([FLAGS[3]])),
 }
-WRITERS = {"its key", "root"}
-LISTERS = {*WRITERS, "listed account"}
+# What overrides add to the public mode is nothing, whatever is blocked.
+SCENES = [
+    (blocked, mode)
+    for blocked in BLOCKS
+    for mode in RULES
+    if mode != "public with overrides" or blocked == "nothing blocked"
+]
+TAGS = b"<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>"
+
+
+class Client:
+    """A caller with a connection of its own; nothing of an SDK stands between."""
+
+    def __init__(self, server: Server, key: Key | None) -> None:
+        self._server = server
+        self._key = key
+        self._line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+
+    def status(
+        self,
+        method: str,
+        path: str,
+        query: str = "",
+        body: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+    ) -> int:
+        """Return the status of the answer."""
+        sent = dict(headers or {})
+        if self._key is not None:
+            digest = hashlib.sha256(body).hexdigest()
+            signed = sign(
+                self._server, method, path, query, sent, key=self._key, payload_hash=digest
+            )
+            sent = signed.headers
+        target = f"{path}?{query}" if query else path
+        self._line.request(method, target, body or None, sent)
+        answer = self._line.getresponse()
+        answer.read()
+        return answer.status
+
+    def close(self) -> None:
+        """End the connection."""
+        self._line.close()
 
 
 class Scene(NamedTuple):
-    """A bucket with a private and a public object, and a client for each caller."""
+    """A bucket of an account of its own, with a private and a public object."""
 
     server: Server
+    account: Account
     name: str
-    clients: dict[str, Any]
+    clients: dict[str, Client]
+
+    def set(self, mode: str, blocks: Blocks) -> None:
+        """Put the bucket into a mode, and set both blocks."""
+        key = self.account.key
+        self._block_account(frozenset())  # It could refuse the mode.
+        self.server.lightsail(key).update_bucket(bucketName=self.name, accessRules=RULES[mode])
+        self.server.s3(key).put_public_access_block(
+            Bucket=self.name,
+            PublicAccessBlockConfiguration={flag: flag in blocks.bucket for flag in FLAGS},
+        )
+        self._block_account(blocks.account)
+
+    def _block_account(self, flags: frozenset[str]) -> None:
+        inner = "".join(f"<{flag}>true</{flag}>" for flag in sorted(flags))
+        status = self.clients[CALLERS[1]].status(
+            "PUT",
+            "/v20180820/configuration/publicAccessBlock",
+            body=f"<PublicAccessBlockConfiguration>{inner}</PublicAccessBlockConfiguration>".encode(),
+            headers={"x-amz-account-id": self.account.account_id},
+        )
+        assert status == 200
 
 
 @pytest.fixture(scope="module")
-def scene(server: Server, other_account: Account) -> Scene:
-    """Six callers around one bucket; the other account is listed as a reader."""
-    made = server.bucket(unique_name("matrix"))
-    stranger = server.account("a-stranger")
-    server.lightsail().update_bucket(
+def scene(server: Server, other_account: Account) -> Iterator[Scene]:
+    """Every caller of the table around one bucket, whose account's block is its own."""
+    account, stranger = server.account("of-the-matrix"), server.account("a-stranger")
+    made = own_bucket(server, account.key, "matrix")
+    server.lightsail(account.key).update_bucket(
         bucketName=made.name, readonlyAccessAccounts=[other_account.account_id]
     )
-    made.s3.put_object(Bucket=made.name, Key="closed", Body=b"x")
-    made.s3.put_object(Bucket=made.name, Key="open", Body=b"x", ACL="public-read")
-    return Scene(
-        server,
-        made.name,
-        {
-            "anonymous": server.s3(None),
-            "its key": made.s3,
-            "another bucket's key": server.bucket(unique_name("elsewhere")).s3,
-            "root": server.s3(),
-            "listed account": server.s3(other_account.key),
-            "unlisted account": server.s3(stranger.key),
-        },
-    )
+    s3 = server.s3(made.key)
+    s3.put_object(Bucket=made.name, Key="closed", Body=b"x")
+    s3.put_object(Bucket=made.name, Key="open", Body=b"x", ACL="public-read")
+    keys = {
+        "nobody (an unsigned request)": None,
+        "the root key of the bucket's account": account.key,
+        "an access key of the bucket": made.key,
+        "an access key of another bucket": own_bucket(server, account.key, "beside").key,
+        "the root key of a listed account": other_account.key,
+        "an access key of a listed account's bucket": own_bucket(
+            server, other_account.key, "theirs"
+        ).key,
+        "the root key of another account": stranger.key,
+    }
+    clients = {who: Client(server, key) for who, key in keys.items()}
+    yield Scene(server, account, made.name, clients)
+    for client in clients.values():
+        client.close()
 
 
-@pytest.mark.parametrize("caller", list(READS))
-@pytest.mark.parametrize("mode", list(RULES))
-def test_reading_an_object(scene: Scene, mode: str, caller: str) -> None:
-    """GET and HEAD give each caller in each mode what the matrix says."""
-    _set(scene, mode)
-    expected = READS[caller]["public" if mode.startswith("public") else mode]
-    pair = expected if isinstance(expected, tuple) else (expected, expected)
-    client = scene.clients[caller]
-    for key, status in zip(("closed", "open"), pair, strict=True):
-        asked = {"Bucket": scene.name, "Key": key}
-        assert _status(client.get_object, **asked) == status, key
-        assert _status(client.head_object, **asked) == status, key
+class Made(NamedTuple):
+    """A bucket of some account, and its key."""
+
+    name: str
+    key: Key
 
 
-@pytest.mark.parametrize("caller", list(READS))
-@pytest.mark.parametrize("mode", list(RULES))
-def test_a_missing_key_shows_only_to_who_may_list(scene: Scene, mode: str, caller: str) -> None:
-    """404 for who may list, 403 for everybody else, also in public mode."""
-    _set(scene, mode)
-    status = _status(scene.clients[caller].get_object, Bucket=scene.name, Key="missing")
-    assert status == (404 if caller in LISTERS else 403)
+def own_bucket(server: Server, owner: Key, stem: str) -> Made:
+    """Make a bucket of the account whose root key is `owner`."""
+    api, name = server.lightsail(owner), unique_name(stem)
+    api.create_bucket(bucketName=name, bundleId="small_1_0")
+    key = api.create_bucket_access_key(bucketName=name)["accessKey"]
+    return Made(name, Key(key["accessKeyId"], key["secretAccessKey"]))
 
 
-@pytest.mark.parametrize("caller", list(READS))
-@pytest.mark.parametrize("mode", list(RULES))
-def test_listing(scene: Scene, mode: str, caller: str) -> None:
-    """Only the bucket's key, its account and listed accounts list; nobody else, ever."""
-    _set(scene, mode)
-    client, expected = scene.clients[caller], 200 if caller in LISTERS else 403
-    asked = {"Bucket": scene.name}
-    assert _status(client.list_objects_v2, **asked) == expected
-    assert _status(client.list_objects, **asked) == expected
-    assert _status(client.list_object_versions, **asked) == expected
-    uploads = _status(client.list_multipart_uploads, **asked)
-    assert uploads == (200 if caller in WRITERS else 403)
+@pytest.mark.parametrize(("blocked", "mode"), SCENES)
+def test_every_cell(scene: Scene, blocked: str, mode: str) -> None:
+    """Each caller may what its row says, and is refused the rest, which changes nothing."""
+    blocks = BLOCKS[blocked]
+    scene.set(mode, blocks)
+    with unchanged(scene.server, scene.name, key=scene.account.key):
+        for who, client in scene.clients.items():
+            check_reading(scene, who, client, mode, blocks)
+            check_else(scene, who, client, mode, blocks)
 
 
-@pytest.mark.parametrize("caller", sorted(set(READS) - WRITERS))
-@pytest.mark.parametrize("mode", list(RULES))
-def test_nobody_else_writes(scene: Scene, mode: str, caller: str) -> None:
-    """Any write but by the bucket's key and its account is 403 and changes nothing."""
-    _set(scene, mode)
-    client, target = scene.clients[caller], {"Bucket": scene.name, "Key": "open"}
-    tag_set = {"TagSet": [{"Key": "a", "Value": "b"}]}
-    upload = scene.server.s3().create_multipart_upload(**target)["UploadId"]
-    attempts: list[tuple[Callable[..., Any], dict[str, Any]]] = [
-        (client.put_object, {**target, "Body": b"y"}),
-        (client.put_object, {"Bucket": scene.name, "Key": "new", "Body": b"y"}),
-        (client.delete_object, target),
-        (client.put_object_acl, {**target, "ACL": "public-read"}),
-        (client.put_object_tagging, {**target, "Tagging": tag_set}),
-        (client.delete_object_tagging, target),
-        (client.create_multipart_upload, target),
-        (
-            client.upload_part,
-            {**target, "UploadId": upload, "PartNumber": 1, "Body": b"y"},
-        ),
-        (client.abort_multipart_upload, {**target, "UploadId": upload}),
-        (client.copy_object, {**target, "CopySource": f"{scene.name}/open"}),
+def check_reading(scene: Scene, who: str, client: Client, mode: str, blocks: Blocks) -> None:
+    """GET and HEAD of both objects."""
+    for column, (of_mode, is_public) in COLUMNS.items():
+        if not mode.startswith(of_mode):
+            continue
+        expected = 200 if holds(READING[who][column], blocks) else 403
+        keys = ["open" if is_public else "closed"]
+        if of_mode != "individual":
+            keys = ["open", "closed"]  # ACLs do not matter.
+        for key in keys:
+            for method in ("GET", "HEAD"):
+                status = client.status(method, f"/{scene.name}/{key}")
+                assert status == expected, (who, column, method, key)
+    may_list = holds(_list_cell(who, mode), blocks)
+    # Who may not list learns nothing of what is not there, in no mode.
+    missing = client.status("GET", f"/{scene.name}/missing")
+    assert missing == (404 if may_list else 403), who
+
+
+def check_else(scene: Scene, who: str, client: Client, mode: str, blocks: Blocks) -> None:
+    """Listings, ACLs, writes and settings."""
+    bucket, row = f"/{scene.name}", ELSE[who]
+    seen = [
+        client.status("GET", bucket, "list-type=2"),
+        client.status("GET", bucket, "versions="),
+        client.status("GET", f"{bucket}/closed", "acl="),
+        client.status("GET", f"{bucket}/closed", "tagging="),
     ]
-    with unchanged(scene.server, scene.name):
-        for call, asked in attempts:
-            assert _status(call, **asked) == 403, call
-        assert _deleted(client, scene.name) == []
-    scene.server.s3().abort_multipart_upload(**target, UploadId=upload)
+    assert set(seen) == {200 if holds(_list_cell(who, mode), blocks) else 403}, (who, seen)
+    settings = [client.status("GET", bucket, part) for part in ("versioning=", "acl=")]
+    assert set(settings) == {200 if holds(row["read settings"], blocks) else 403}, who
+    changed = client.status("DELETE", bucket, "cors=")
+    assert changed == (204 if holds(row["change settings"], blocks) else 403), who
+    may_write = holds(row["write"], blocks)
+    target = f"{bucket}/{'written' if may_write else 'open'}"
+    private = {"x-amz-acl": "private"}
+    written = [
+        client.status("PUT", target, body=b"y"),
+        client.status("PUT", target, "acl=", headers=private),
+        client.status("PUT", target, "tagging=", TAGS),
+        client.status("DELETE", target),
+    ]
+    assert written == ([200, 200, 200, 204] if may_write else [403] * 4), who
 
 
-@pytest.mark.parametrize("caller", sorted(WRITERS))
-def test_the_key_and_the_account_write(scene: Scene, caller: str) -> None:
-    """The bucket's key and its account put, tag, open, copy and delete."""
-    _set(scene, "private")
-    client, target = scene.clients[caller], {"Bucket": scene.name, "Key": "written"}
-    tag_set = {"TagSet": [{"Key": "a", "Value": "b"}]}
-    assert _status(client.put_object, **target, Body=b"y") == 200
-    assert _status(client.put_object_acl, **target, ACL="private") == 200
-    assert _status(client.put_object_tagging, **target, Tagging=tag_set) == 200
-    assert _status(client.copy_object, **target, CopySource=f"{scene.name}/open") == 200
-    assert _status(client.delete_object, **target) == 204
+def _list_cell(who: str, mode: str) -> str:
+    is_public = mode.startswith("public")
+    return ELSE[who]["the same in public mode" if is_public else "list, read ACLs and tags"]
+
+
+def test_the_key_and_the_account_write(scene: Scene) -> None:
+    """The bucket's key and its account start, copy and abort uploads as well."""
+    scene.set("private", Blocks())
+    for who in CALLERS[1:3]:
+        client, target = scene.clients[who], f"/{scene.name}/written"
+        source = {"x-amz-copy-source": f"{scene.name}/open"}
+        assert client.status("PUT", target, headers=source) == 200
+        assert client.status("DELETE", target) == 204
+
+
+def test_nobody_else_writes_in_any_way(scene: Scene) -> None:
+    """Batches, parts, copies and forms of others are refused and change nothing."""
+    scene.set("public", Blocks())
+    bucket, target = f"/{scene.name}", f"/{scene.name}/open"
+    root = scene.server.s3(scene.account.key)
+    upload = root.create_multipart_upload(Bucket=scene.name, Key="open")["UploadId"]
+    batch = b"<Delete><Object><Key>open</Key></Object></Delete>"
+    md5 = {"content-md5": md5_of(batch)}
+    part = f"partNumber=1&uploadId={upload}"
+    with unchanged(scene.server, scene.name, key=scene.account.key):
+        for who, client in scene.clients.items():
+            if ELSE[who]["write"] == "yes":
+                continue
+            source = {"x-amz-copy-source": f"{scene.name}/open"}
+            refusals = [
+                client.status("PUT", f"{bucket}/new", headers=source),
+                client.status("PUT", target, part, b"y"),
+                client.status("DELETE", target, f"uploadId={upload}"),
+                client.status("DELETE", target, "tagging="),
+                client.status("GET", target, f"uploadId={upload}"),
+                client.status("GET", bucket, "uploads="),
+            ]
+            assert refusals == [403] * len(refusals), who
+            # Refused as a whole, or key by key.
+            assert client.status("POST", bucket, "delete=", batch, md5) in (200, 403), who
+    root.abort_multipart_upload(Bucket=scene.name, Key="open", UploadId=upload)
 
 
 def test_modes_never_rewrite_acls(scene: Scene) -> None:
     """Back in individual mode, earlier public objects are public and private ones private."""
-    anonymous = scene.clients["anonymous"]
-    seen = []
+    anonymous, seen = scene.clients[CALLERS[0]], []
     for mode in ("individual", "private", "individual", "public", "individual"):
-        _set(scene, mode)
+        scene.set(mode, Blocks())
         seen.append(
-            tuple(
-                _status(anonymous.get_object, Bucket=scene.name, Key=key)
-                for key in ("closed", "open")
-            )
+            tuple(anonymous.status("GET", f"/{scene.name}/{key}") for key in ("closed", "open"))
         )
     assert seen == [(403, 200), (403, 403), (403, 200), (200, 200), (403, 200)]
 
 
 def test_a_reader_taken_off_the_list_is_refused_at_once(scene: Scene) -> None:
     """The next request after the change is judged by the new list."""
-    _set(scene, "private")
-    reader, api = scene.clients["listed account"], scene.server.lightsail()
+    scene.set("private", Blocks())
+    reader = scene.clients["the root key of a listed account"]
+    api = scene.server.lightsail(scene.account.key)
     (bucket,) = api.get_buckets(bucketName=scene.name)["buckets"]
-    asked = {"Bucket": scene.name, "Key": "closed"}
     for _ in range(5):
         api.update_bucket(bucketName=scene.name, readonlyAccessAccounts=[])
-        assert _status(reader.get_object, **asked) == 403
+        assert reader.status("GET", f"/{scene.name}/closed") == 403
         listed = bucket["readonlyAccessAccounts"]
         api.update_bucket(bucketName=scene.name, readonlyAccessAccounts=listed)
-        assert _status(reader.get_object, **asked) == 200
-
-
-def _set(scene: Scene, mode: str) -> None:
-    scene.server.lightsail().update_bucket(bucketName=scene.name, accessRules=RULES[mode])
-
-
-def _status(call: Callable[..., Any], **asked: Any) -> int:
-    try:
-        answer = call(**asked)
-    except ClientError as error:
-        answer = error.response
-    status: int = answer["ResponseMetadata"]["HTTPStatusCode"]
-    return status
-
-
-def _deleted(client: Any, name: str) -> list[str]:
-    """Return what DeleteObjects says it deleted: refused as a whole, or key by key."""
-    try:
-        answer = client.delete_objects(Bucket=name, Delete={"Objects": [{"Key": "open"}]})
-    except ClientError as error:
-        return [] if error.response["Error"]["Code"] == "AccessDenied" else ["?"]
-    assert [row["Code"] for row in answer["Errors"]] == ["AccessDenied"]
-    return [row["Key"] for row in answer.get("Deleted", [])]
+        assert reader.status("GET", f"/{scene.name}/closed") == 200

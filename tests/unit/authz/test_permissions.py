@@ -1,0 +1,186 @@
+"""The decision against every cell of docs/permissions.md, under every combination of blocks."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from msgspec.structs import replace
+from permissions import CALLERS, COLUMNS, ELSE, FLAGS, MODES, READING, Blocks, holds
+
+from lazarette.authz.decide import decide
+from lazarette.authz.explain import SENTENCES
+from lazarette.model.acl import BLOCK_FLAGS, PUBLIC_READ, AclRequest, PublicAccessBlock
+from lazarette.model.action import Action
+from lazarette.model.bucket import AccessRules, AttachedInstance, Bucket, BucketChange
+from lazarette.model.errors import AccessDenied
+from lazarette.model.names import (
+    AccessKeyId,
+    AccountId,
+    BucketId,
+    BucketName,
+    BundleId,
+    CanonicalId,
+    Region,
+    VersionId,
+)
+from lazarette.model.object_version import ObjectVersion
+from lazarette.model.principal import ANONYMOUS, Caller, Kind
+from lazarette.services.acl_rules import check_acl
+from lazarette.services.bucket_settings import apply_change, check_may_be_public
+
+OWNER, LISTED, OTHER = AccountId("1" * 12), AccountId("2" * 12), AccountId("3" * 12)
+
+
+def _caller(kind: Kind, account: AccountId, bucket_id: str = "", identity: str = "") -> Caller:
+    return Caller(
+        kind,
+        account,
+        CanonicalId(f"id-of-{account}"),
+        AccessKeyId("AKIAEXAMPLE"),
+        BucketId(bucket_id),
+        "web" if identity else "",
+        identity,
+    )
+
+
+WHO = {
+    "nobody (an unsigned request)": ANONYMOUS,
+    "the root key of the bucket's account": _caller(Kind.ROOT, OWNER),
+    "an access key of the bucket": _caller(Kind.BUCKET_KEY, OWNER, "this"),
+    "an access key of another bucket": _caller(Kind.BUCKET_KEY, OWNER, "other"),
+    "an instance attached to the bucket": _caller(Kind.INSTANCE, OWNER, "", "attached"),
+    "an instance not attached": _caller(Kind.INSTANCE, OWNER, "", "detached"),
+    "the root key of a listed account": _caller(Kind.ROOT, LISTED),
+    "an access key of a listed account's bucket": _caller(Kind.BUCKET_KEY, LISTED, "theirs"),
+    "the root key of another account": _caller(Kind.ROOT, OTHER),
+}
+BUCKET = Bucket(
+    bucket_id=BucketId("this"),
+    name=BucketName("photos"),
+    account=OWNER,
+    region=Region("us-east-1"),
+    bundle_id=BundleId("small_1_0"),
+    created_ms=0,
+    resource_id="",
+    readonly_accounts=(LISTED,),
+    instances=(AttachedInstance("web", "attached"),),
+)
+ACTIONS = {
+    "list, read ACLs and tags": {
+        Action.GET_OBJECT_ACL,
+        Action.GET_OBJECT_TAGS,
+        Action.LIST_OBJECTS,
+        Action.LIST_VERSIONS,
+        Action.GET_BUCKET_LOCATION,
+    },
+    "write": {
+        Action.PUT_OBJECT,
+        Action.PUT_OBJECT_ACL,
+        Action.PUT_OBJECT_TAGS,
+        Action.DELETE_OBJECT,
+        Action.DELETE_OBJECT_VERSION,
+        Action.LIST_UPLOADS,
+        Action.LIST_PARTS,
+        Action.ABORT_UPLOAD,
+    },
+    "read settings": {Action.GET_BUCKET_ACL, Action.GET_BUCKET_CONFIGURATION},
+}
+ACTIONS["the same in public mode"] = ACTIONS["list, read ACLs and tags"]
+READ = {Action.GET_OBJECT}
+ACTIONS["change settings"] = set(Action) - READ.union(*ACTIONS.values())
+COMBINATIONS = [
+    frozenset(chosen)
+    for count in range(len(BLOCK_FLAGS) + 1)
+    for chosen in itertools.combinations(BLOCK_FLAGS, count)
+]
+
+
+def _block(flags: frozenset[str]) -> PublicAccessBlock | None:
+    return PublicAccessBlock(**{BLOCK_FLAGS[flag]: True for flag in flags}) if flags else None
+
+
+def _bucket(mode: str, blocks: Blocks) -> Bucket:
+    return replace(
+        BUCKET,
+        rules=AccessRules(*MODES[mode]),
+        public_access_block=_block(blocks.bucket),
+        account_block=_block(blocks.account),
+    )
+
+
+def _every_block() -> list[Blocks]:
+    return [Blocks(*pair) for pair in itertools.product(COMBINATIONS, repeat=2)]
+
+
+def test_the_page_knows_the_callers_and_actions_there_are() -> None:
+    """Each row is a caller of this file, each column some actions; no action is left out."""
+    assert tuple(WHO) == CALLERS
+    assert all(set(row) == set(COLUMNS) for row in READING.values())
+    assert all(set(row) == set(ACTIONS) for row in ELSE.values())
+    assert set().union(READ, *ACTIONS.values()) == set(Action)
+
+
+@pytest.mark.parametrize("who", CALLERS)
+def test_reading_an_object(who: str) -> None:
+    """Each cell of the first table, 256 times: with all flags of both levels, on and off."""
+    for blocks, (column, cell) in itertools.product(_every_block(), READING[who].items()):
+        mode, is_public = COLUMNS[column]
+        version = ObjectVersion(VersionId("null"), "1", 0, is_public=is_public)
+        decision = decide(WHO[who], Action.GET_OBJECT, _bucket(mode, blocks), version)
+        assert decision.allowed is holds(cell, blocks), (column, blocks, decision)
+        assert decision.reason in SENTENCES
+
+
+@pytest.mark.parametrize("who", CALLERS)
+def test_everything_else(who: str) -> None:
+    """Each cell of the second table, each action, in each mode the column is about."""
+    version = ObjectVersion(VersionId("null"), "1", 0, is_public=True)
+    for blocks, mode in itertools.product(_every_block(), MODES):
+        bucket = _bucket(mode, blocks)
+        for column, cell in ELSE[who].items():
+            is_of_public_mode = column == "the same in public mode"
+            if column.startswith(("list", "the same")) and is_of_public_mode != (
+                mode == "public"
+            ):
+                continue
+            expected = holds(cell, blocks)
+            for action in ACTIONS[column]:
+                decision = decide(WHO[who], action, bucket, version)
+                assert decision.allowed is expected, (column, mode, blocks, decision)
+
+
+@pytest.mark.parametrize("level", ["bucket", "account"])
+@pytest.mark.parametrize("flag", FLAGS)
+def test_what_a_flag_does(flag: str, level: str) -> None:
+    """Each row of the third table, whoever has the flag; the refusal names both."""
+    blocks = Blocks(**{level: frozenset([flag] if flag != "none" else [])})
+    row = FLAGS[flag]
+    reasons = []
+    asked = AclRequest(PUBLIC_READ, "public-read")
+    try:
+        check_acl(WHO[CALLERS[1]], _bucket("individual", blocks), asked, Action.PUT_OBJECT)
+    except AccessDenied as refusal:
+        reasons.append(refusal.facts["reason"])
+    assert row["a new public ACL"] == ("refused" if reasons else "allowed")
+    private = _bucket("private", blocks)
+    opened = apply_change(private, BucketChange(rules=AccessRules(True)))
+    before = len(reasons)
+    try:
+        check_may_be_public(private, opened)
+    except AccessDenied as refusal:
+        reasons.append(refusal.facts["reason"])
+    refused = len(reasons) > before
+    assert row["making the bucket public"] == ("refused" if refused else "allowed")
+    version = ObjectVersion(VersionId("null"), "1", 0, is_public=True)
+    for column, who, mode in (
+        ("objects public by ACL", ANONYMOUS, "individual"),
+        ("a bucket in public mode", ANONYMOUS, "public"),
+        ("its listed accounts, in public mode", _caller(Kind.ROOT, LISTED), "public"),
+    ):
+        action = Action.GET_OBJECT if who is ANONYMOUS else Action.LIST_OBJECTS
+        decision = decide(who, action, _bucket(mode, blocks), version)
+        assert row[column] == ("shown" if decision.allowed else "hidden")
+        if not decision.allowed:
+            reasons.append(decision.reason)
+    assert set(reasons) <= {f"{level}-block:{flag}"}
