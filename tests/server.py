@@ -259,6 +259,10 @@ class Server:
         """Return a boto3 STS client with one attempt."""
         return self._client("sts", key, region, {})
 
+    def iam(self, key: Key = ROOT) -> Any:
+        """Return a boto3 IAM client with one attempt."""
+        return self._client("iam", key, REGION, {})
+
     def bucket(
         self, name: str, *, versioning: bool = False, keyless: bool = False
     ) -> OwnBucket:

@@ -35,6 +35,9 @@ class IdSource(Protocol):
     def access_key_id(self) -> str:
         """20 characters: AKIA and 16 of [A-Z2-7]."""
 
+    def identity_id(self, prefix: str) -> str:
+        """`prefix` (AIDA, ANPA: what it is) and 16 of [A-Z2-7]."""
+
     def secret_access_key(self) -> str:
         """40 characters of [A-Za-z0-9+/]."""
 
@@ -79,7 +82,11 @@ class RandomIds:
 
     def access_key_id(self) -> str:
         """20 characters: AKIA and 16 of [A-Z2-7]."""
-        return "AKIA" + "".join(secrets.choice(_KEY_ALPHABET) for _ in range(16))
+        return self.identity_id("AKIA")
+
+    def identity_id(self, prefix: str) -> str:
+        """`prefix` (AIDA, ANPA: what it is) and 16 of [A-Z2-7]."""
+        return prefix + "".join(secrets.choice(_KEY_ALPHABET) for _ in range(16))
 
     def secret_access_key(self) -> str:
         """40 characters of [A-Za-z0-9+/]."""

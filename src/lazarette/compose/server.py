@@ -12,6 +12,7 @@ from lazarette.authn.form_auth import FormAuthenticator, Signer
 from lazarette.authn.sessions import CachedSessions
 from lazarette.authn.verify import Authenticator
 from lazarette.compose.engines import Engines
+from lazarette.compose.identity import iam_services
 from lazarette.compose.records import Records, open_records
 from lazarette.config.settings import Config
 from lazarette.http.application import Application
@@ -109,7 +110,17 @@ def build_server(config: Config, engines: Engines, recorder: Recorder, process: 
     control = _build_control(config, engines, recorder, auditor)
     s3 = S3Protocol(_s3_services(config, engines, control))
     lightsail = LightsailProtocol(_lightsail_services(config, engines, control))
-    identity = IdentityProtocol(control.authenticator)
+    identity = IdentityProtocol(
+        iam_services(
+            engines,
+            control.gate,
+            control.changes,
+            control.replays,
+            control.uses,
+            control.sessions,
+            control.authenticator,
+        )
+    )
     accounts = AccountProtocol(
         control.access,
         partial(control.authenticator.authenticate, services=_S3),

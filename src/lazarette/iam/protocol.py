@@ -1,70 +1,41 @@
-"""STS and IAM as far as tools need them to start: who am I.
+"""IAM and STS as one WireProtocol: `Action=` in a form, XML back.
 
-Query protocol: `Action=` in a form or the query, XML back. GetCallerIdentity answers; what
-else there is in IAM is refused in a way that Terraform and the SDKs pass over.
-Source: STS GetCallerIdentity; AWS query protocol errors.
+Both are told apart by their actions, which have no name in common. A change that an SDK
+sends again under the same invocation id is answered with the first answer.
+Source: AWS query protocol; IAM API version 2010-05-08, STS API version 2011-06-15.
 """
 
 from __future__ import annotations
 
-from xml.sax.saxutils import escape
+import hashlib
+import re
 
-from lazarette.http.callers import CallerSource
 from lazarette.http.message import Operation, Request, Response
 from lazarette.http.query import Query
-from lazarette.model import errors
-from lazarette.model.errors import LazaretteError
+from lazarette.iam.catalogue import IAM, STS
+from lazarette.iam.errors import row_of
+from lazarette.iam.form import Form
+from lazarette.iam.registry import REGISTRY, Entry
+from lazarette.iam.services import Call, IamServices
+from lazarette.iam.tree import IAM_NAMESPACE, STS_NAMESPACE, document, error_document, render
+from lazarette.model.errors import (
+    InvalidParameter,
+    LazaretteError,
+    NotAuthenticated,
+    NotImplementedYet,
+    UnknownOperation,
+)
 from lazarette.model.limits import JSON_BYTES_MAX
 from lazarette.model.principal import Caller, Kind
+from lazarette.model.replay import ReplayKey
+from lazarette.services.replays import AnsweredBefore
 
 SERVICES = frozenset({"sts", "iam"})
-_STS = "https://sts.amazonaws.com/doc/2011-06-15/"
-# Calls tools make on their way to GetCallerIdentity, and pass over when denied.
-_IAM_READS = frozenset({"GetUser", "ListRoles", "GetRole", "ListAccountAliases"})
-
-# Error to code, status and message; what is not here takes the row of its family.
-_ROWS: dict[type[LazaretteError], tuple[str, int, str]] = {
-    errors.UnknownAccessKey: (
-        "InvalidClientTokenId",
-        403,
-        "The security token included in the request is invalid.",
-    ),
-    errors.InvalidToken: (
-        "InvalidClientTokenId",
-        403,
-        "The security token included in the request is invalid.",
-    ),
-    errors.ExpiredToken: (
-        "ExpiredToken",
-        403,
-        "The security token included in the request is expired.",
-    ),
-    errors.SignatureMismatch: (
-        "SignatureDoesNotMatch",
-        403,
-        "The request signature is not the one calculated here.",
-    ),
-    errors.ClockSkew: (
-        "RequestExpired",
-        400,
-        "The request was signed at {request_time} and it is {server_time} here.",
-    ),
-    errors.UrlNotYetValid: (
-        "RequestExpired",
-        400,
-        "The presigned request is not yet valid: it is {server_time} here.",
-    ),
-    errors.NotAuthenticated: ("MissingAuthenticationToken", 403, "{sentence}"),
-    errors.MalformedAuthorization: ("IncompleteSignature", 400, "{sentence}"),
-    errors.UnknownOperation: (
-        "InvalidAction",
-        400,
-        "The action {operation} is not available on this server.",
-    ),
-    errors.Denied: ("AccessDenied", 403, "The caller is not authorized to do this."),
-    errors.Unavailable: ("InternalFailure", 500, "An internal error occurred."),
-    LazaretteError: ("ValidationError", 400, "The request is not valid."),
-}
+_INVOCATION_ID = re.compile(r"[A-Za-z0-9-]{8,64}", re.ASCII)
+_UNBUILT = (
+    "Users, their access keys, passwords and policies are; groups, roles and federation are "
+    "not."
+)
 
 
 class IdentityProtocol:
@@ -72,62 +43,82 @@ class IdentityProtocol:
 
     name = "identity"
 
-    def __init__(self, callers: CallerSource) -> None:
-        self._callers = callers
+    def __init__(self, services: IamServices) -> None:
+        self._services = services
 
     def resolve(self, request: Request) -> Operation:
         """Return the one operation there is; its action stands in the body."""
-        return Operation("Identity", _answer)
+        return Operation("Identity", self._answer)
 
     async def authenticate(self, request: Request) -> Caller:
         """Return who signed the request. Raises: NotAuthenticated, Denied, Invalid."""
-        caller = await self._callers.authenticate(request, SERVICES)
+        caller = await self._services.authenticator.authenticate(request, SERVICES)
         if caller.kind is Kind.ANONYMOUS:
-            raise errors.NotAuthenticated("The request must be signed with an access key.")
+            raise NotAuthenticated("The request must be signed with an access key.")
         return caller
 
     def render_error(self, error: LazaretteError, request: Request) -> Response:
         """Write an error as the query protocol does."""
-        code, status, sentence = next(
-            row for kind, row in _ROWS.items() if isinstance(error, kind)
+        row = row_of(error)
+        text = error_document(
+            _asked_namespace(request),
+            "Sender" if row.status < 500 else "Receiver",
+            row.code,
+            row.message.format_map(error.facts),
+            request.request_id,
         )
-        fault = "Sender" if status < 500 else "Receiver"
-        return _respond(
-            status,
-            f'<ErrorResponse xmlns="{_STS}"><Error><Type>{fault}</Type><Code>{code}</Code>'
-            f"<Message>{escape(sentence.format_map(error.facts))}</Message></Error>"
-            f"<RequestId>{escape(request.request_id)}</RequestId></ErrorResponse>",
-            request,
-        )
+        return _respond(row.status, text, request)
+
+    async def _answer(self, caller: Caller, request: Request) -> Response:
+        body = await request.body.read_all(JSON_BYTES_MAX)
+        sent = Query(body)
+        if not sent.parameters.is_text:
+            raise InvalidParameter("The form is not UTF-8.")
+        form = Form([*sent.pairs, *request.query.pairs])
+        action = form.given("Action") or ""
+        entry = REGISTRY.get(action)
+        if entry is None:
+            if action in IAM or action in STS:
+                raise NotImplementedYet(action, _UNBUILT)
+            raise UnknownOperation(action[:128])
+        result = await self._run(action, entry, Call(caller, form, None), request, body)
+        namespace = STS_NAMESPACE if action in STS else IAM_NAMESPACE
+        return _respond(200, document(action, namespace, result, request.request_id), request)
+
+    async def _run(
+        self, action: str, entry: Entry, call: Call, request: Request, body: bytes
+    ) -> str:
+        """Return the rendered result, that of the first call for a repeat."""
+        if entry.is_change:
+            call = call._replace(replay_key=_replay_key(action, call.caller, request, body))
+        if call.replay_key is not None:
+            # Before anything is looked up: a repeated DeleteUser finds no user.
+            answer = await self._services.replays.find(call.replay_key)
+            if answer is not None:
+                return answer.decode()
+        try:
+            return render(await entry.run(self._services, call))
+        except AnsweredBefore as before:
+            return before.answer.decode()
 
 
-async def _answer(caller: Caller, request: Request) -> Response:
-    form = Query(await request.body.read_all(JSON_BYTES_MAX))
-    if not form.parameters.is_text:
-        raise errors.InvalidUri("")
-    action = form.get("Action") or request.query.get("Action") or ""
-    if action in _IAM_READS:
-        raise errors.AccessDenied(f"iam:{action}", "no-rule")
-    if action != "GetCallerIdentity":
-        raise errors.UnknownOperation(action[:128])
-    is_root = caller.kind is Kind.ROOT
-    user_id = caller.account if is_root else caller.access_key_id
-    user = "root" if is_root else f"user/{caller.access_key_id}"
-    return _respond(
-        200,
-        f'<GetCallerIdentityResponse xmlns="{_STS}"><GetCallerIdentityResult>'
-        f"<Arn>arn:aws:iam::{caller.account}:{escape(user)}</Arn>"
-        f"<UserId>{escape(user_id)}</UserId><Account>{caller.account}</Account>"
-        "</GetCallerIdentityResult><ResponseMetadata>"
-        f"<RequestId>{escape(request.request_id)}</RequestId></ResponseMetadata>"
-        "</GetCallerIdentityResponse>",
-        request,
-    )
+def _replay_key(action: str, caller: Caller, request: Request, body: bytes) -> ReplayKey | None:
+    invocation_id = request.headers.get("amz-sdk-invocation-id") or ""
+    if not _INVOCATION_ID.fullmatch(invocation_id):
+        return None
+    digest = hashlib.sha256(body).hexdigest()
+    return ReplayKey(caller.access_key_id, invocation_id, action, digest)
 
 
-def _respond(status: int, document: str, request: Request) -> Response:
+def _asked_namespace(request: Request) -> str:
+    """Return the namespace of the service the request was signed for."""
+    is_iam = "/iam/" in (request.headers.get("authorization") or "")
+    return IAM_NAMESPACE if is_iam else STS_NAMESPACE
+
+
+def _respond(status: int, text: str, request: Request) -> Response:
     headers = [
         (b"content-type", b"text/xml"),
         (b"x-amzn-requestid", request.request_id.encode("latin-1")),
     ]
-    return Response(status, headers, document.encode())
+    return Response(status, headers, text.encode())

@@ -46,6 +46,11 @@ class Table(Enum):
     RESOURCES = "resources"  # (account, region, type, name): what is no bucket
     RESOURCE_NAMES = "resource_names"  # (account, region, name) -> type of who holds it
     ENROLMENTS = "enrolments"  # (kind of proof, value): which instance a host is
+    USERS = "users"  # (account, name in lower case)
+    USER_IDS = "user_ids"  # (account, user id) -> name in lower case
+    USER_KEYS = "user_keys"  # (user id, access key id) -> empty
+    POLICIES = "policies"  # (account, name in lower case): managed policies
+    POLICY_USERS = "policy_users"  # (account, policy ARN, user id) -> empty
     SERIES = "series"  # (bucket id, metric name, resolution in seconds, ms) -> points
 
 
@@ -90,8 +95,8 @@ class WriteTx(ReadTx, Protocol):
     def raise_generation(self) -> None:
         """Make every cache of every process stale when this transaction has landed.
 
-        Called by each transaction that changes what is cached: accounts, access keys,
-        buckets and their settings.
+        Called by each transaction that changes what is cached: accounts, users, policies,
+        access keys, buckets and their settings.
         """
 
 

@@ -21,6 +21,7 @@ class AccessKey(msgspec.Struct, frozen=True, omit_defaults=True):
     created_ms: int
     format: int = 1
     user_id: str = ""  # USER: whose key it is
+    is_active: bool = True  # False: it proves nobody, until it is made active again
 
 
 class KeyUse(msgspec.Struct, frozen=True):

@@ -35,6 +35,12 @@ class InvalidParameter(Invalid):
     names = ("sentence",)
 
 
+class MalformedPolicy(Invalid):
+    """A policy document that cannot be read; the sentence says where it goes wrong."""
+
+    names = ("sentence",)
+
+
 class PasswordTooWeak(Invalid):
     """A new password does not meet the rules."""
 

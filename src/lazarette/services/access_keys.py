@@ -12,6 +12,7 @@ from lazarette.base.clock import Clock
 from lazarette.base.ids import IdSource
 from lazarette.metadata import access_keys, buckets
 from lazarette.metadata.engine import MetadataEngine, ReadTx, WriteTx
+from lazarette.metadata.users import find_user_by_id
 from lazarette.model.access_key import AccessKey, Credential, KeyUse
 from lazarette.model.action import Action
 from lazarette.model.errors import NoSuchAccessKey, NoSuchBucket, TooManyAccessKeys
@@ -19,6 +20,7 @@ from lazarette.model.limits import ACCESS_KEYS_PER_BUCKET_MAX
 from lazarette.model.names import AccessKeyId, BucketName, Region
 from lazarette.model.operation import OperationRecord
 from lazarette.model.principal import Caller, Kind
+from lazarette.model.user import User
 from lazarette.services.changes import Changed, Changes
 from lazarette.services.gate import Gate
 from lazarette.services.key_uses import KeyUses
@@ -161,8 +163,8 @@ class AccessKeys:
         Takes no caller: it is how callers come to be. Raises: EngineUnavailable, when the
         server key is not the one that sealed the secret.
         """
-        key = await self._engine.read(lambda tx: access_keys.find_access_key(tx, access_key_id))
-        if key is None:
+        key, user = await self._engine.read(lambda tx: _find_owner(tx, access_key_id))
+        if key is None or not key.is_active:
             return None
         return Credential(
             access_key_id=key.access_key_id,
@@ -171,6 +173,8 @@ class AccessKeys:
             account=key.account,
             canonical_id=key.canonical_id,
             bucket_id=key.bucket_id,
+            name="" if user is None else user.name,
+            identity_id=key.user_id,
         )
 
     def note_use(self, access_key_id: AccessKeyId, region: str, service: str) -> None:
@@ -180,3 +184,15 @@ class AccessKeys:
     async def flush(self) -> None:
         """Write the uses noted so far; for shutdown."""
         await self._uses.flush()
+
+
+async def _find_owner(
+    tx: ReadTx, access_key_id: AccessKeyId
+) -> tuple[AccessKey | None, User | None]:
+    """Return a key and, if it is a user's, that user."""
+    key = await access_keys.find_access_key(tx, access_key_id)
+    if key is None or not key.user_id:
+        return key, None
+    user = await find_user_by_id(tx, key.account, key.user_id)
+    # A user goes after its keys: a key without one proves nobody.
+    return (key, user) if user is not None else (None, None)

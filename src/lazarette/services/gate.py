@@ -6,6 +6,7 @@ Hot path: yes, at least once per request.
 from __future__ import annotations
 
 from lazarette.authz.decide import decide
+from lazarette.authz.identity import decide_identity
 from lazarette.model.action import Action
 from lazarette.model.bucket import Bucket
 from lazarette.model.errors import AccessDenied, NotAuthenticated
@@ -42,6 +43,16 @@ class Gate:
         if not decision.allowed:
             self._recorder.count("access_denied")
             raise AccessDenied(action.value, decision.reason)
+
+    def require_identity(self, caller: Caller, action: str, arn: str) -> None:
+        """Return if the caller may do `action` (iam:..., sts:...) to what has that ARN.
+
+        Raises: AccessDenied, with the action and the rule.
+        """
+        decision = decide_identity(caller, action, arn)
+        if not decision.allowed:
+            self._recorder.count("access_denied")
+            raise AccessDenied(action, decision.reason)
 
     def require_signature(self, caller: Caller, doing: str) -> None:
         """Refuse an unsigned caller what ACLs give no such one; `doing` is in S3's words.

@@ -1,0 +1,1 @@
+"""What each IAM and STS operation does: form in, service, tree out."""
