@@ -36,6 +36,8 @@ from lazarette.services.access_keys import AccessKeys
 from lazarette.services.account_access import AccountAccess
 from lazarette.services.accounts import Accounts
 from lazarette.services.active_names import ActiveNames
+from lazarette.services.alarm_judge import AlarmJudge
+from lazarette.services.alarms import Alarms
 from lazarette.services.bucket_configuration import BucketConfiguration
 from lazarette.services.bucket_directory import BucketDirectory
 from lazarette.services.bucket_facts import BucketFacts
@@ -43,6 +45,8 @@ from lazarette.services.bucket_metrics import BucketMetrics
 from lazarette.services.bucket_settings import BucketSettings
 from lazarette.services.buckets import Buckets
 from lazarette.services.changes import Changed, Changes
+from lazarette.services.confirmations import Confirmations
+from lazarette.services.contacts import Contacts
 from lazarette.services.gate import Gate
 from lazarette.services.instances import Instances
 from lazarette.services.key_uses import KeyUses
@@ -134,6 +138,7 @@ class ControlPlane:
         self.account_access = AccountAccess(engine, self.gate, changes, self.clock)
         self.tags = ResourceTags(self.gate, changes, self.operations)
         self.names = ActiveNames(engine, self.gate)
+        self._watch(changes)
         self.callers = SaidCallers()
         self.protocol = LightsailProtocol(
             LightsailServices(
@@ -149,6 +154,8 @@ class ControlPlane:
                 tags=self.tags,
                 metrics=BucketMetrics(engine, self.gate, self.clock),
                 access=self.account_access,
+                alarms=self.alarms,
+                contacts=self.contacts,
                 plans=plans,
                 regions=Regions(self.gate),
                 replays=self.replays,
@@ -158,6 +165,17 @@ class ControlPlane:
             )
         )
         self._numbers = itertools.count(1)
+
+    def _watch(self, changes: Changes) -> None:
+        """Make what alarms and contacts need."""
+        self.judge = AlarmJudge(self.clock, self.ids, has_hook=True)
+        self.alarms = Alarms(
+            self.engine, self.gate, changes, self.operations, self.judge, self.clock, self.ids
+        )
+        self.contacts = Contacts(
+            self.engine, self.gate, changes, self.operations, self.clock, self.ids, has_sms=True
+        )
+        self.confirmations = Confirmations(self.engine, self.box, self.clock)
 
     async def start(self) -> None:
         """Make the two accounts; `root` is the caller unless a call says otherwise."""

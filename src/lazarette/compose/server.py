@@ -38,6 +38,8 @@ from lazarette.services.access_logs import SEGMENT_MS_MAX, AccessLogs
 from lazarette.services.account_access import AccountAccess
 from lazarette.services.account_directory import AccountDirectory
 from lazarette.services.active_names import ActiveNames
+from lazarette.services.alarm_judge import AlarmJudge
+from lazarette.services.alarms import Alarms
 from lazarette.services.bucket_access import BucketAccess
 from lazarette.services.bucket_configuration import BucketConfiguration
 from lazarette.services.bucket_directory import BucketDirectory
@@ -46,6 +48,7 @@ from lazarette.services.bucket_metrics import BucketMetrics
 from lazarette.services.bucket_settings import BucketSettings
 from lazarette.services.buckets import Buckets
 from lazarette.services.changes import Changes
+from lazarette.services.contacts import Contacts
 from lazarette.services.gate import Gate
 from lazarette.services.ingest import Ingest
 from lazarette.services.instances import Instances
@@ -246,6 +249,9 @@ def _lightsail_services(
     config: Config, engines: Engines, control: _Control
 ) -> LightsailServices:
     gate, changes, operations = control.gate, control.changes, control.operations
+    metadata, clock, ids = engines.metadata, engines.clock, engines.ids
+    has_hook = bool(config.notification_hook_url)
+    judge = AlarmJudge(clock, ids, has_hook=has_hook)
     return LightsailServices(
         buckets=control.buckets,
         settings=BucketSettings(gate, changes, operations, control.plans, engines.clock),
@@ -259,6 +265,8 @@ def _lightsail_services(
         tags=ResourceTags(gate, changes, operations),
         metrics=BucketMetrics(engines.metadata, gate, engines.clock),
         access=control.access,
+        alarms=Alarms(metadata, gate, changes, operations, judge, clock, ids),
+        contacts=Contacts(metadata, gate, changes, operations, clock, ids, has_sms=has_hook),
         plans=control.plans,
         regions=Regions(gate),
         replays=control.replays,

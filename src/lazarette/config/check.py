@@ -20,6 +20,9 @@ SERVER_KEY_BYTES = 32
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]", re.ASCII)
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _DOMAIN = re.compile(rf"{_LABEL}(\.{_LABEL})*", re.ASCII)
+_HOOK_URL = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+(/[!-~]*)?", re.ASCII)
+_MAIL_FROM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+", re.ASCII)
+_HOST = re.compile(r"[A-Za-z0-9.:-]{1,253}", re.ASCII)
 _URL = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+/?", re.ASCII)
 _ACCESS_KEY_ID = re.compile(r"[A-Za-z0-9_]{16,128}", re.ASCII)
 _SECRET = re.compile(r"[!-~]{16,128}", re.ASCII)
@@ -72,9 +75,25 @@ def problems_between(config: Config) -> list[str]:
         ("tls_key", "tls_cert"),
         ("root_access_key_id", "root_secret_access_key"),
         ("root_secret_access_key", "root_access_key_id"),
+        ("smtp_host", "mail_from"),
+        ("smtp_user", "smtp_password"),
+        ("smtp_password", "smtp_user"),
+        ("notification_hook_url", "notification_hook_secret"),
+        ("notification_hook_secret", "notification_hook_url"),
     ):
         if getattr(config, name) and not getattr(config, other):
             found.append(f"`{name}` is set and `{other}` is not: set both or neither.")
+    if config.smtp_user and config.smtp_security == "none":
+        found.append(
+            "`smtp_user` is set and `smtp_security` is none, which would show the password to "
+            "the network: choose starttls or tls."
+        )
+    is_plain = config.notification_hook_url.startswith("http:")
+    if is_plain and not config.notification_hook_private:
+        found.append(
+            "`notification_hook_url` is not HTTPS: use https://, or set "
+            "`notification_hook_private` for a hook beside the server."
+        )
     return found
 
 
@@ -147,6 +166,23 @@ _RULES: dict[str, tuple[Callable[[str], bool], str]] = {
         _are_networks,
         "it must be networks with commas between them, such as 192.168.0.0/16,fd00::/8, "
         "each with its first address.",
+    ),
+    "console_url": (
+        _matches(_URL),
+        "it must be a URL without a path, such as https://console.example.org.",
+    ),
+    "mail_from": (
+        _matches(_MAIL_FROM),
+        "it must be an email address, such as storage@example.org.",
+    ),
+    "smtp_host": (_matches(_HOST), "it must be a host name or address, without a port."),
+    "notification_hook_url": (
+        _matches(_HOOK_URL),
+        "it must be a URL, such as https://hooks.example.org/lazarette.",
+    ),
+    "notification_hook_secret": (
+        _matches(_SECRET),
+        "it must be 16 to 128 printable characters without spaces.",
     ),
     "root_access_key_id": (
         _matches(_ACCESS_KEY_ID),

@@ -168,6 +168,56 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
         bool,
         About("Record also control-plane calls that only read in the audit trail."),
     ] = True
+    console_url: Annotated[
+        str,
+        About(
+            "URL under which people reach `console_listen`, for the links in mails, when it is "
+            "another (behind a proxy)."
+        ),
+    ] = ""
+    mail_from: Annotated[str, About("Address that mails to contacts come from.")] = ""
+    smtp_host: Annotated[
+        str,
+        About("Mail server that takes the mails to contacts; without one none are sent."),
+    ] = ""
+    smtp_port: Annotated[int, About("Port of the mail server.", least=1, most=65_535)] = 587
+    smtp_security: Annotated[
+        str,
+        About(
+            "How the connection to the mail server is secured: by STARTTLS, by TLS from its "
+            "start, or not at all.",
+            choices=("starttls", "tls", "none"),
+        ),
+    ] = "starttls"
+    smtp_user: Annotated[str, About("User name at the mail server; empty logs nobody in.")] = ""
+    smtp_password: Annotated[
+        str,
+        About("Password of `smtp_user`.", is_secret=True, has_flag=False),
+    ] = ""
+    notification_hook_url: Annotated[
+        str,
+        About(
+            "HTTPS URL that is sent every alarm that changes, and the text messages of SMS "
+            "contacts; without one there are no SMS contacts.",
+            is_secret=True,
+            has_flag=False,
+        ),
+    ] = ""
+    notification_hook_secret: Annotated[
+        str,
+        About(
+            "Secret that signs what the hook is sent; needs `notification_hook_url`.",
+            is_secret=True,
+            has_flag=False,
+        ),
+    ] = ""
+    notification_hook_private: Annotated[
+        bool,
+        About(
+            "Let the hook be at an address of a private network or this machine, by plain "
+            "HTTP too."
+        ),
+    ] = False
     root_access_key_id: Annotated[
         str,
         About(
@@ -203,6 +253,12 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     def console_address(self) -> Address:
         """Return `console_listen`, read."""
         return parse_address(self.console_listen)
+
+    def people_url(self) -> str:
+        """Return the URL of the console's listener: `console_url`, or one made of it."""
+        if self.console_url:
+            return self.console_url.rstrip("/")
+        return f"http://{self.console_address().text()}"
 
     def worker_count(self) -> int:
         """Return how many API workers to start: `workers`, or one per usable core."""

@@ -16,6 +16,11 @@ _ARN = re.compile(
 )
 
 
+def arn_of(region: Region, account: AccountId, kind: str, resource_id: str) -> str:
+    """Return the ARN of what another record names by its type and id."""
+    return f"arn:aws:lightsail:{region}:{account}:{kind}/{resource_id}"
+
+
 def support_code(resource: Resource) -> str:
     """Return the text to name a bucket by when asking for help."""
     return f"{resource.account}/{resource.name}"

@@ -17,7 +17,7 @@ from lazarette.model.tag import Tag
 from lazarette.services.changes import Changed
 from lazarette.services.plans import may_change_plan
 
-_ALL_ZONES = "all"
+ALL_ZONES = "all"
 _TERMINAL = frozenset({"Failed", "Completed", "Succeeded"})
 
 
@@ -38,7 +38,7 @@ def bucket_shape(
         bundle_id=bucket.bundle_id,
         created_at=bucket.created_ms / 1000,
         url=services.bucket_url(bucket),
-        location=ResourceLocation(_ALL_ZONES, bucket.region),
+        location=ResourceLocation(ALL_ZONES, bucket.region),
         name=bucket.name,
         support_code=arn.support_code(bucket),
         tags=[tags.Tag(tag.key, tag.value) for tag in bucket.tags],
@@ -69,7 +69,7 @@ def operation_shape(record: OperationRecord) -> operations.Operation:
         resource_name=record.resource_name,
         resource_type=record.resource_type,
         created_at=record.created_ms / 1000,
-        location=ResourceLocation(record.zone or _ALL_ZONES, record.region),
+        location=ResourceLocation(record.zone or ALL_ZONES, record.region),
         is_terminal=record.status in _TERMINAL,
         operation_type=record.operation_type,
         status=record.status,

@@ -13,8 +13,10 @@ import msgspec
 from lazarette.lightsail.call import Call
 from lazarette.lightsail.operations import (
     access_keys,
+    alarms,
     buckets,
     bundles,
+    contacts,
     instance_plans,
     instances,
     metrics,
@@ -27,8 +29,10 @@ from lazarette.lightsail.services import LightsailServices
 from lazarette.lightsail.shapes import (
     access_keys as access_key_shapes,
     add_ons as add_on_shapes,
+    alarms as alarm_shapes,
     buckets as bucket_shapes,
     bundles as bundle_shapes,
+    contacts as contact_shapes,
     instance_plans as instance_plan_shapes,
     instances as instance_shapes,
     metrics as metric_shapes,
@@ -85,6 +89,23 @@ REGISTRY: dict[str, Entry] = {
     ),
     "GetBucketMetricData": _read(
         metric_shapes.GetBucketMetricDataRequest, metrics.get_bucket_metric_data
+    ),
+    "PutAlarm": _change(alarm_shapes.PutAlarmRequest, alarms.put_alarm),
+    "GetAlarms": _read(alarm_shapes.GetAlarmsRequest, alarms.get_alarms),
+    "DeleteAlarm": _change(alarm_shapes.DeleteAlarmRequest, alarms.delete_alarm),
+    "TestAlarm": _change(alarm_shapes.TestAlarmRequest, alarms.test_alarm),
+    "CreateContactMethod": _change(
+        contact_shapes.CreateContactMethodRequest, contacts.create_contact_method
+    ),
+    "GetContactMethods": _read(
+        contact_shapes.GetContactMethodsRequest, contacts.get_contact_methods
+    ),
+    "DeleteContactMethod": _change(
+        contact_shapes.DeleteContactMethodRequest, contacts.delete_contact_method
+    ),
+    "SendContactMethodVerification": _change(
+        contact_shapes.SendContactMethodVerificationRequest,
+        contacts.send_contact_method_verification,
     ),
     "GetOperation": _read(operation_shapes.GetOperationRequest, operations.get_operation),
     "GetOperations": _read(operation_shapes.GetOperationsRequest, operations.get_operations),

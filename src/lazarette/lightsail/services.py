@@ -11,9 +11,11 @@ from lazarette.model.bucket import Bucket
 from lazarette.services.access_keys import AccessKeys
 from lazarette.services.account_access import AccountAccess
 from lazarette.services.active_names import ActiveNames
+from lazarette.services.alarms import Alarms
 from lazarette.services.bucket_metrics import BucketMetrics
 from lazarette.services.bucket_settings import BucketSettings
 from lazarette.services.buckets import Buckets
+from lazarette.services.contacts import Contacts
 from lazarette.services.instances import Instances
 from lazarette.services.operation_log import OperationLog
 from lazarette.services.plans import Plans
@@ -36,6 +38,8 @@ class LightsailServices(NamedTuple):
     tags: ResourceTags
     metrics: BucketMetrics
     access: AccountAccess
+    alarms: Alarms
+    contacts: Contacts
     plans: Plans
     regions: Regions
     replays: Replays

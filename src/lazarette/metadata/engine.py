@@ -51,6 +51,8 @@ class Table(Enum):
     USER_KEYS = "user_keys"  # (user id, access key id) -> empty
     POLICIES = "policies"  # (account, name in lower case): managed policies
     POLICY_USERS = "policy_users"  # (account, policy ARN, user id) -> empty
+    ALARM_TARGETS = "alarm_targets"  # (resource id, account, region, alarm name) -> empty
+    NOTICES = "notices"  # (channel, due ms, notice id): what waits to be sent
     SERIES = "series"  # (bucket id, metric name, resolution in seconds, ms) -> points
 
 

@@ -11,6 +11,8 @@ from typing import TypeVar
 from lazarette.metadata.codec import decode_record, encode_record
 from lazarette.metadata.engine import ReadTx, Table, WriteTx
 from lazarette.metadata.keys import decode, encode, prefix_range
+from lazarette.model.alarm import Alarm
+from lazarette.model.contact import ContactMethod
 from lazarette.model.instance import Instance
 from lazarette.model.names import AccountId, Region
 from lazarette.model.resource import StoredResource
@@ -18,7 +20,9 @@ from lazarette.model.resource import StoredResource
 R = TypeVar("R", bound=StoredResource)
 
 # How to read a record of which only the name is known; each type stands here.
-KINDS: dict[str, type[StoredResource]] = {Instance.resource_type: Instance}
+KINDS: dict[str, type[StoredResource]] = {
+    kind.resource_type: kind for kind in (Alarm, ContactMethod, Instance)
+}
 
 
 async def is_name_taken(tx: ReadTx, account: AccountId, region: Region, name: str) -> bool:

@@ -127,6 +127,14 @@ class Action(Enum):
     READ_AUTO_SNAPSHOTS = "lightsail:GetAutoSnapshots"
     READ_BLUEPRINTS = "lightsail:GetBlueprints"
     READ_BUNDLES = "lightsail:GetBundles"
+    PUT_ALARM = "lightsail:PutAlarm"
+    READ_ALARMS = "lightsail:GetAlarms"
+    DELETE_ALARM = "lightsail:DeleteAlarm"
+    TEST_ALARM = "lightsail:TestAlarm"
+    CREATE_CONTACT = "lightsail:CreateContactMethod"
+    READ_CONTACTS = "lightsail:GetContactMethods"
+    DELETE_CONTACT = "lightsail:DeleteContactMethod"
+    VERIFY_CONTACT = "lightsail:SendContactMethodVerification"
 
 
 _OF_VERSION = {

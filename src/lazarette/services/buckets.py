@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from lazarette.base.clock import Clock
 from lazarette.base.ids import IdSource
-from lazarette.metadata import access_keys, buckets
+from lazarette.metadata import access_keys, alarms, buckets
 from lazarette.metadata.attachments import detach_all
 from lazarette.metadata.engine import MetadataEngine, ReadTx, WriteTx
 from lazarette.metadata.resources import is_held_by_resource
@@ -281,6 +281,8 @@ class Buckets:
         for key in await access_keys.list_bucket_keys(tx, bucket.bucket_id):
             await access_keys.remove_access_key(tx, key)
         await detach_all(tx, bucket)
+        for alarm in await alarms.list_alarms_of(tx, bucket.resource_id):
+            await alarms.remove_alarm(tx, alarm)
         await buckets.remove_bucket(tx, bucket)
         # Also for an empty bucket: its counters are still there.
         dropped = DroppedBucket(

@@ -103,7 +103,13 @@ def make_recorder(config: Config, name: str, clock: Clock) -> tuple[ProcessRecor
     shown_max = SHOWN_BUCKETS_MAX if config.metrics_per_bucket else 0
     counters = Counters(name, clock.now_ms(), shown_max)
     log = Log(clock, level=config.log_level, is_json=config.log_format == "json", process=name)
-    secrets = [config.root_secret_access_key, config.server_key]
+    secrets = [
+        config.root_secret_access_key,
+        config.server_key,
+        config.smtp_password,
+        config.notification_hook_url,
+        config.notification_hook_secret,
+    ]
     redactor = Redactor([secret for secret in secrets if secret])
     return (
         ProcessRecorder(counters, log, redactor, log_requests=config.log_requests),

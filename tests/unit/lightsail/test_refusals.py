@@ -66,6 +66,15 @@ BAD_INSTANCES: list[dict[str, object]] = [
     {"addOns": [_SNAPSHOTS, _SNAPSHOTS]},
     {"addOns": [{**_SNAPSHOTS, "autoSnapshotAddOnRequest": {"snapshotTimeOfDay": "6"}}]},
 ]
+ALARM = {
+    "alarmName": "full",
+    "monitoredResourceName": "photos",
+    "comparisonOperator": "LessThanThreshold",
+    "threshold": 1,
+    "evaluationPeriods": 1,
+    "state": "ALARM",
+}
+CONTACT = {"protocol": "Email", "contactEndpoint": "ops@example.org"}
 BAD_NAMES = [
     "DOC-EXAMPLE-BUCKET",
     "doc.example.bucket",
@@ -265,6 +274,8 @@ def test_a_bucket_key_is_denied_every_operation(run: Run, operation: str) -> Non
             **MADE,
             **METRIC,
             **INSTANCE,
+            **ALARM,
+            **CONTACT,
             "accessKeyId": key.access_key_id,
             "operationId": "x",
             "resourceName": "photos",

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from enum import Enum
-from typing import TypeVar
 
 from lazarette.lightsail.call import Call
+from lazarette.lightsail.enums import parse_enum, unknown_value
 from lazarette.lightsail.services import LightsailServices
 from lazarette.lightsail.shapes import metrics as shapes
 from lazarette.model.errors import InvalidInput
 from lazarette.model.metric import UNITS, Metric, Point, Statistic
 from lazarette.model.names import parse_bucket_name
-
-E = TypeVar("E", bound=Enum)
 
 
 async def get_bucket_metric_data(
@@ -23,10 +20,10 @@ async def get_bucket_metric_data(
 
     A unit that is not the metric's has no datapoints, as in CloudWatch.
     """
-    metric = _parse("metricName", Metric, asked.metric_name)
+    metric = parse_enum("metricName", Metric, asked.metric_name)
     statistics = _parse_statistics(asked.statistics)
     if asked.unit not in UNITS:
-        raise _refusal("unit", asked.unit, sorted(UNITS))
+        raise unknown_value("unit", asked.unit, sorted(UNITS))
     points = await services.metrics.read(
         call.caller,
         parse_bucket_name(asked.bucket_name),
@@ -64,15 +61,4 @@ def _datapoint(
 def _parse_statistics(texts: Sequence[str]) -> frozenset[Statistic]:
     if not texts:
         raise InvalidInput("statistics must name at least one statistic.")
-    return frozenset(_parse("statistics", Statistic, text) for text in texts)
-
-
-def _parse(member: str, kind: type[E], text: str) -> E:
-    try:
-        return kind(text)
-    except ValueError as cause:
-        raise _refusal(member, text, [value.value for value in kind]) from cause
-
-
-def _refusal(member: str, text: str, known: Sequence[str]) -> InvalidInput:
-    return InvalidInput(f"{member} is {text[:64]!r}. Use one of: {', '.join(known)}.")
+    return frozenset(parse_enum("statistics", Statistic, text) for text in texts)
