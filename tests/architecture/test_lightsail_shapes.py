@@ -14,6 +14,7 @@ from lazarette.lightsail.catalogue import OPERATIONS
 from lazarette.lightsail.errors import ErrorBody
 from lazarette.lightsail.registry import REGISTRY
 from lazarette.lightsail.shapes.shape import Shape
+from lazarette.model.action import Action
 from lazarette.model.metric import UNITS, Metric, Statistic
 from lazarette.model.region import REGIONS
 
@@ -104,3 +105,9 @@ def test_metrics_statistics_and_units_are_the_models() -> None:
     )
     assert set(MODEL.shape_for("MetricUnit").enum) == UNITS
     assert set(MODEL.shape_for("BucketMetricName").enum) <= {metric.value for metric in Metric}
+
+
+@pytest.mark.parametrize("operation", sorted(REGISTRY))
+def test_each_operation_has_a_permission_of_its_own_name(operation: str) -> None:
+    """A policy that names lightsail:Operation finds an action to allow or deny."""
+    assert f"lightsail:{operation}" in {action.value for action in Action}

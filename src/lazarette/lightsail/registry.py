@@ -117,6 +117,7 @@ REGISTRY: dict[str, Entry] = {
     "UntagResource": _change(tag_shapes.UntagResourceRequest, tags.untag_resource),
     "GetRegions": _read(region_shapes.GetRegionsRequest, regions.get_regions),
     "GetActiveNames": _read(region_shapes.GetActiveNamesRequest, regions.get_active_names),
+    "GetProfile": _read(region_shapes.GetProfileRequest, regions.get_profile),
     "SetResourceAccessForBucket": _change(
         resource_access_shapes.SetResourceAccessForBucketRequest,
         resource_access.set_resource_access_for_bucket,

@@ -112,6 +112,7 @@ class Action(Enum):
     READ_PLANS = "lightsail:GetBucketBundles"
     READ_REGIONS = "lightsail:GetRegions"
     READ_NAMES = "lightsail:GetActiveNames"
+    READ_PROFILE = "lightsail:GetProfile"
     SET_RESOURCE_ACCESS = "lightsail:SetResourceAccessForBucket"
     CREATE_INSTANCES = "lightsail:CreateInstances"
     READ_INSTANCE = "lightsail:GetInstance"

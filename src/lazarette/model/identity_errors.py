@@ -36,7 +36,7 @@ class InvalidParameter(Invalid):
 
 
 class MalformedPolicy(Invalid):
-    """A policy document that cannot be read; the sentence says where it goes wrong."""
+    """A policy document that cannot be read, or says what none may; the sentence tells."""
 
     names = ("sentence",)
 
@@ -49,9 +49,3 @@ class PasswordTooWeak(Invalid):
 
 class WrongPassword(Denied):
     """No such user, or not that user's password: which of both is not told."""
-
-
-class MalformedPolicy(Invalid):
-    """A policy document that cannot be read, or says what none may; the sentence tells."""
-
-    names = ("sentence",)

@@ -20,3 +20,7 @@ class Regions:
         """Return the regions that clients know by name. Raises: AccessDenied."""
         self._gate.require(caller, Action.READ_REGIONS, None)
         return REGIONS
+
+    def require_profile(self, caller: Caller) -> None:
+        """Return if the caller may see the account's profile. Raises: AccessDenied."""
+        self._gate.require(caller, Action.READ_PROFILE, None)

@@ -24,3 +24,10 @@ def test_active_names_are_those_in_use(server: Server) -> None:
     assert name in api.get_active_names()["activeNames"]
     api.delete_bucket(bucketName=name)
     assert name not in api.get_active_names()["activeNames"]
+
+
+def test_the_profile_is_that_of_a_customer(server: Server) -> None:
+    """No account here is a partner's."""
+    found = server.lightsail().get_profile()
+    assert found["profileType"] == "Lightsailor"
+    assert "partner" not in found

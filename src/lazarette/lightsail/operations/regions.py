@@ -1,4 +1,4 @@
-"""GetRegions, GetActiveNames."""
+"""GetRegions, GetActiveNames, GetProfile."""
 
 from __future__ import annotations
 
@@ -45,6 +45,14 @@ async def get_active_names(
     page = names[:NAMES_PAGE_MAX]
     token = write_token(_NAMES, (page[-1],)) if len(names) > len(page) else None
     return shapes.GetActiveNamesResult(page, token)
+
+
+async def get_profile(
+    services: LightsailServices, call: Call, asked: shapes.GetProfileRequest
+) -> shapes.GetProfileResult:
+    """Return what kind of customer the account is: always one that is no partner."""
+    services.regions.require_profile(call.caller)
+    return shapes.GetProfileResult("Lightsailor")
 
 
 def _zones(label: RegionLabel, wanted: bool | None) -> list[shapes.AvailabilityZone]:

@@ -1,4 +1,4 @@
-"""GetRegions, GetActiveNames."""
+"""GetRegions, GetActiveNames, GetProfile."""
 
 from __future__ import annotations
 
@@ -47,3 +47,22 @@ class GetActiveNamesResult(Shape, frozen=True):
 
     active_names: list[str]
     next_page_token: str | None = None
+
+
+class PartnerInfo(Shape, frozen=True):
+    """What a partner's account shows; no account here is one."""
+
+    enrolled_at: float
+    status: str
+    tier_name: str | None = None
+
+
+class GetProfileRequest(Shape, frozen=True):
+    """GetProfile."""
+
+
+class GetProfileResult(Shape, frozen=True):
+    """GetProfile."""
+
+    profile_type: str
+    partner: PartnerInfo | None = None
