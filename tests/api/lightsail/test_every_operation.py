@@ -33,6 +33,7 @@ BEYOND_THE_MODEL = (
     ": TagResource is not in the model's OperationType",
     ": UntagResource is not in the model's OperationType",
     ": public is not in the model's PortAccessType",
+    ": BucketSizeBytes is not in the model's MetricName",
 )
 
 
