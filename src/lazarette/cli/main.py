@@ -17,6 +17,7 @@ from lazarette.cli.commands import (
     check,
     config,
     explain,
+    instance,
     root_key,
     serve,
     status,
@@ -34,6 +35,7 @@ app = typer.Typer(
 app.command("serve")(serve.serve)
 app.add_typer(account.app, name="account")
 app.add_typer(root_key.app, name="root-key")
+app.add_typer(instance.app, name="instance")
 app.command("status")(status.status)
 app.command("check")(check.check)
 app.command("explain")(explain.explain)

@@ -70,6 +70,13 @@ def problems_between(config: Config) -> list[str]:
             f"`listen` and `console_listen` are both {config.listen}: "
             "give the console a port of its own."
         )
+    if config.metadata_listen in (config.listen, config.console_listen) and (
+        not config.metadata_listen.endswith(":0")
+    ):
+        found.append(
+            f"`metadata_listen` is {config.metadata_listen}, which is taken: "
+            "give the metadata service a port of its own."
+        )
     for name, other in (
         ("tls_cert", "tls_key"),
         ("tls_key", "tls_cert"),
@@ -151,6 +158,10 @@ _RULES: dict[str, tuple[Callable[[str], bool], str]] = {
     "console_listen": (
         _is_address,
         "it must be HOST:PORT, such as 127.0.0.1:9001 or [::]:9001.",
+    ),
+    "metadata_listen": (
+        _is_address,
+        "it must be HOST:PORT, such as 10.0.0.1:9002 or [::]:9002.",
     ),
     "domain": (
         _matches(_DOMAIN),
