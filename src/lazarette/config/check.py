@@ -70,11 +70,10 @@ def problems_between(config: Config) -> list[str]:
             f"`listen` and `console_listen` are both {config.listen}: "
             "give the console a port of its own."
         )
-    if config.metadata_listen in (config.listen, config.console_listen) and (
-        not config.metadata_listen.endswith(":0")
-    ):
+    hosts = config.metadata_listen
+    if hosts in (config.listen, config.console_listen) and hosts and not hosts.endswith(":0"):
         found.append(
-            f"`metadata_listen` is {config.metadata_listen}, which is taken: "
+            f"`metadata_listen` is {hosts}, which is taken: "
             "give the metadata service a port of its own."
         )
     for name, other in (
