@@ -21,6 +21,7 @@ from lazarette.cli.commands import (
     root_key,
     serve,
     status,
+    usage,
     why,
 )
 
@@ -40,6 +41,7 @@ app.command("status")(status.status)
 app.command("check")(check.check)
 app.command("explain")(explain.explain)
 app.command("why")(why.why)
+app.command("usage")(usage.usage)
 app.command("audit")(audit.audit)
 app.add_typer(config.app, name="config")
 

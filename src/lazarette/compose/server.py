@@ -71,6 +71,7 @@ from lazarette.services.room import Room
 from lazarette.services.sessions import Sessions
 from lazarette.services.upload_complete import UploadCompletion
 from lazarette.services.uploads import Uploads
+from lazarette.services.usage import Usage
 from lazarette.workers.duties import LOG_FOLDER
 
 _S3 = frozenset({"s3"})
@@ -268,6 +269,7 @@ def _lightsail_services(
         alarms=Alarms(metadata, gate, changes, operations, judge, clock, ids),
         contacts=Contacts(metadata, gate, changes, operations, clock, ids, has_sms=has_hook),
         plans=control.plans,
+        usage=Usage(engines.metadata, gate, control.plans, engines.clock),
         regions=Regions(gate),
         replays=control.replays,
         authenticator=control.authenticator,
