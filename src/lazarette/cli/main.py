@@ -22,6 +22,7 @@ from lazarette.cli.commands import (
     serve,
     status,
     usage,
+    user,
     why,
 )
 
@@ -37,6 +38,7 @@ app.command("serve")(serve.serve)
 app.add_typer(account.app, name="account")
 app.add_typer(root_key.app, name="root-key")
 app.add_typer(instance.app, name="instance")
+app.add_typer(user.app, name="user")
 app.command("status")(status.status)
 app.command("check")(check.check)
 app.command("explain")(explain.explain)
