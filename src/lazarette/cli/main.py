@@ -16,6 +16,7 @@ from lazarette.cli.commands import (
     audit,
     check,
     config,
+    contact,
     explain,
     instance,
     root_key,
@@ -45,6 +46,7 @@ app.command("explain")(explain.explain)
 app.command("why")(why.why)
 app.command("usage")(usage.usage)
 app.command("audit")(audit.audit)
+app.add_typer(contact.app, name="contact")
 app.add_typer(config.app, name="config")
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from lazarette.compose.engines import open_engines
 from lazarette.compose.host_service import bind_hosts, hosts_served
+from lazarette.compose.notifications import make_verify_page, notification_duties
 from lazarette.compose.server import build_server
 from lazarette.config.settings import Config
 from lazarette.http import listen
@@ -112,12 +113,14 @@ def _background(
                 engines.ids,
                 recorder,
             )
+            jobs += notification_duties(config, engines, recorder)
             duties = asyncio.create_task(Runner(jobs, recorder, engines.clock).run())
             app = StatusApp(
                 probes(config, engines.metadata, engines.blobs, paths),
                 [*paths, own],
                 lambda: gauges(engines.metadata, engines.blobs),
                 partial(bucket_sizes, engines.metadata) if config.metrics_per_bucket else None,
+                make_verify_page(engines),
             )
             async with hosts_served(config, engines, recorder, hosts):
                 await _listen_until_told(

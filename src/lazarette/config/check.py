@@ -11,6 +11,7 @@ import binascii
 import os
 import re
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from lazarette.config.settings import Config, Setting, parse_address
 from lazarette.model.networks import Networks
@@ -147,6 +148,16 @@ def _are_networks(text: str) -> bool:
     return True
 
 
+def _is_hook_url(text: str) -> bool:
+    if not _HOOK_URL.fullmatch(text):
+        return False
+    try:
+        parts = urlsplit(text)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
 def _matches(pattern: re.Pattern[str]) -> Callable[[str], bool]:
     return lambda text: pattern.fullmatch(text) is not None
 
@@ -187,7 +198,7 @@ _RULES: dict[str, tuple[Callable[[str], bool], str]] = {
     ),
     "smtp_host": (_matches(_HOST), "it must be a host name or address, without a port."),
     "notification_hook_url": (
-        _matches(_HOOK_URL),
+        _is_hook_url,
         "it must be a URL, such as https://hooks.example.org/lazarette.",
     ),
     "notification_hook_secret": (
