@@ -16,18 +16,20 @@ LOCKED := $(PIP_INSTALL) --require-hashes --requirement
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve dev test test-clients check format types layers docs fuzz crash bench \
+.PHONY: help serve dev console browser test test-clients check format types layers docs fuzz crash bench \
 	requirements clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-serve: $(VENV)/run.stamp ## Start the server; options: make serve ARGS="--data-dir /srv/lazarette"
+serve: $(VENV)/run.stamp $(VENV)/console.stamp ## Start the server; options: make serve ARGS="--data-dir /srv/lazarette"
 	@exec $(BIN)/lazarette serve $(ARGS)
 
 dev: $(VENV)/dev.stamp ## Install what development and the tests need into .venv
 
-test: dev check types layers ## Prove everything: format, lint, types, layers, every test
+console: $(VENV)/console.stamp ## Build the console into the package, when its sources have changed
+
+test: dev console browser check types layers ## Prove everything: format, lint, types, layers, every test
 	$(BIN)/python -m pytest --durations=10 $(ARGS)
 
 test-clients: dev $(CLIENTS)/clients.stamp restic ## Try every client, over HTTP and TLS
@@ -63,7 +65,7 @@ bench: $(VENV)/bench.stamp ## Measure against bare servers and a peer; prints a 
 	PYTHONPATH=src:. $(BIN)/python -m bench $(ARGS)
 
 requirements: $(VENV)/dev.stamp ## Lock the requirements anew, with hashes
-	@for name in run dev bench clients; do \
+	@for name in run dev bench clients console; do \
 		echo "requirements/$$name.txt"; \
 		$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url \
 			--universal --python-version 3.11 --custom-compile-command "make requirements" \
@@ -74,7 +76,7 @@ requirements: $(VENV)/dev.stamp ## Lock the requirements anew, with hashes
 
 clean: ## Remove .venv, caches and build results; data stays
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis \
-		.import_linter_cache bench/results
+		.import_linter_cache bench/results console/node_modules src/lazarette/console/static
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
@@ -98,6 +100,23 @@ $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
 	@echo "Installing the development tools into $(VENV) ..."
 	@$(LOCKED) requirements/dev.txt
 	@touch $@
+
+# Node.js is the machine's or, where there is none, a package's.
+CONSOLE_SOURCES := $(shell find console -name node_modules -prune -o -type f -print)
+$(VENV)/console.stamp: $(CONSOLE_SOURCES) tools/build_console.py requirements/console.txt | $(BIN)/python
+	@echo "Building the console ..."
+	@$(BIN)/python tools/build_console.py --has-node || \
+		$(LOCKED) requirements/console.txt
+	@$(BIN)/python tools/build_console.py
+	@touch $@
+
+# The journeys of the console need a browser. They are skipped, loudly, without it.
+browser:
+	@command -v chromium >/dev/null || { \
+		test "$$(id -u)" = 0 && command -v apt-get >/dev/null && \
+			apt-get update --quiet=2 && \
+			apt-get install --yes --quiet=2 --no-install-recommends chromium; \
+	} >/dev/null || echo "THE CONSOLE WILL NOT BE TRIED: install the package chromium as root" >&2
 
 $(VENV)/bench.stamp: requirements/bench.txt $(VENV)/dev.stamp
 	@echo "Installing the benchmark's peer into $(VENV) ..."

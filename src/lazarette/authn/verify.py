@@ -265,8 +265,6 @@ def caller_of(credential: Credential, facts: RequestFacts | None = None) -> Call
             credential.name,
             credential.identity_id,
             credential.policies,
-            credential.tags,
-            credential.path,
             facts,
         )
     return Caller(

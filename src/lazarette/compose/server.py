@@ -13,7 +13,6 @@ from lazarette.authn.sessions import CachedSessions
 from lazarette.authn.verify import Authenticator
 from lazarette.compose.engines import Engines
 from lazarette.compose.identity import iam_services
-from lazarette.compose.notifications import make_judge
 from lazarette.compose.records import Records, open_records
 from lazarette.config.settings import Config
 from lazarette.http.application import Application
@@ -39,6 +38,7 @@ from lazarette.services.access_logs import SEGMENT_MS_MAX, AccessLogs
 from lazarette.services.account_access import AccountAccess
 from lazarette.services.account_directory import AccountDirectory
 from lazarette.services.active_names import ActiveNames
+from lazarette.services.alarm_judge import AlarmJudge
 from lazarette.services.alarms import Alarms
 from lazarette.services.bucket_access import BucketAccess
 from lazarette.services.bucket_configuration import BucketConfiguration
@@ -71,7 +71,6 @@ from lazarette.services.room import Room
 from lazarette.services.sessions import Sessions
 from lazarette.services.upload_complete import UploadCompletion
 from lazarette.services.uploads import Uploads
-from lazarette.services.usage import Usage
 from lazarette.workers.duties import LOG_FOLDER
 
 _S3 = frozenset({"s3"})
@@ -86,6 +85,8 @@ class Server(NamedTuple):
     directory: BucketDirectory
     uses: KeyUses
     replays: Replays
+    sessions: Sessions
+    keys: AccessKeys
 
 
 class _Control(NamedTuple):
@@ -142,7 +143,16 @@ def build_server(config: Config, engines: Engines, recorder: Recorder, process: 
         choose = marking(choose, free.hold)
     kept = RefusalJournal(journal, records.refusals)
     app = Application(choose, recorder, engines.clock, kept)
-    return Server(app, logs, records, control.directory, control.uses, control.replays)
+    return Server(
+        app,
+        logs,
+        records,
+        control.directory,
+        control.uses,
+        control.replays,
+        control.sessions,
+        control.keys,
+    )
 
 
 def _access_logs(config: Config, engines: Engines, recorder: Recorder) -> AccessLogs:
@@ -243,6 +253,8 @@ def _s3_services(config: Config, engines: Engines, control: _Control) -> S3Servi
         region=Region(config.region),
         is_region_strict=config.strict_region,
         domains=_domains(config),
+        console_port=config.console_address().port,
+        console_url=config.console_url.rstrip("/"),
     )
 
 
@@ -251,8 +263,8 @@ def _lightsail_services(
 ) -> LightsailServices:
     gate, changes, operations = control.gate, control.changes, control.operations
     metadata, clock, ids = engines.metadata, engines.clock, engines.ids
-    judge = make_judge(config, engines)
     has_hook = bool(config.notification_hook_url)
+    judge = AlarmJudge(clock, ids, has_hook=has_hook)
     return LightsailServices(
         buckets=control.buckets,
         settings=BucketSettings(gate, changes, operations, control.plans, engines.clock),
@@ -269,7 +281,6 @@ def _lightsail_services(
         alarms=Alarms(metadata, gate, changes, operations, judge, clock, ids),
         contacts=Contacts(metadata, gate, changes, operations, clock, ids, has_sms=has_hook),
         plans=control.plans,
-        usage=Usage(engines.metadata, gate, control.plans, engines.clock),
         regions=Regions(gate),
         replays=control.replays,
         authenticator=control.authenticator,

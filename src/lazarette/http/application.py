@@ -15,7 +15,7 @@ from collections.abc import Callable
 from lazarette.base.clock import Clock
 from lazarette.http.exchange import Exchange
 from lazarette.http.headers import Headers
-from lazarette.http.message import Request
+from lazarette.http.message import Request, Response
 from lazarette.http.pipeline import NO_JOURNAL, Journal, WireProtocol, serve
 from lazarette.model.errors import LazaretteError
 from lazarette.observe.recorder import Recorder
@@ -61,6 +61,12 @@ class Application:
         response = self._choose(request).render_error(error, request)
         assert isinstance(response.body, bytes)
         exchange.answer(response, response.body)
+
+    async def respond(self, request: Request) -> Response:
+        """Answer a request that was made in this process. Never raises."""
+        return await serve(
+            self._choose(request), request, self._recorder, self._clock, self._journal
+        )
 
     async def handle(self, request: Request, exchange: Exchange) -> None:
         """Answer one request; never raises for what a client or a disk does."""

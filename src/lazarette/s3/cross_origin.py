@@ -7,6 +7,8 @@ Source: S3 "Using cross-origin resource sharing"; codes and texts as S3 sends th
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from lazarette.http.message import Request, Response
 from lazarette.model.cors import METHODS, CorsRule, is_header_name, match_origin, match_rule
 from lazarette.model.errors import BadPreflight, CorsRefused
@@ -32,6 +34,38 @@ _NOT_ALLOWED = (
 )
 
 
+# What the console's pages, in a browser, may do and read: they sign like anybody else.
+_CONSOLE_RULE = CorsRule(
+    allowed_methods=("GET", "HEAD", "PUT", "POST", "DELETE"),
+    allowed_origins=(),
+    allowed_headers=("*",),
+    expose_headers=(
+        "ETag",
+        "x-amz-version-id",
+        "x-amz-delete-marker",
+        "x-amz-request-id",
+        "x-amz-tagging-count",
+        "x-amz-storage-class",
+        "x-amz-checksum-crc64nvme",
+        "Content-Disposition",
+        "Content-Encoding",
+        "Content-Range",
+    ),
+    max_age_seconds=600,
+)
+
+
+def is_console(s3: S3Services, request: Request) -> bool:
+    """Say whether the request comes from a page of the console on this very host."""
+    origin = request.headers.get(ORIGIN) or ""
+    if origin and origin == s3.console_url:
+        return True
+    host = (request.headers.get("host") or "").lower()
+    name = host.rpartition(":")[0] if ":" in host.rpartition("]")[2] else host
+    scheme, _, place = origin.lower().partition("://")
+    return scheme in ("http", "https") and place == f"{name}:{s3.console_port}"
+
+
 async def answer_preflight(
     s3: S3Services, at: Address, _caller: Caller, request: Request
 ) -> Response:
@@ -45,6 +79,8 @@ async def answer_preflight(
         raise BadPreflight(f"Invalid Access-Control-Request-Method: {method or 'null'}")
     _check_names(request)
     wanted = _requested_headers(request)
+    if is_console(s3, request):
+        return empty_response(request, *_console_headers(origin, wanted))
     rules = await s3.facts.find_cors_rules(at.bucket) if at.bucket else None
     if not rules:
         sentence = _NOT_FOUND if rules is None else _NOT_ENABLED
@@ -62,6 +98,9 @@ async def note_origin(s3: S3Services, at: Address, request: Request) -> None:
     """
     request.shared_headers = []
     origin = request.headers.get(ORIGIN)
+    if origin and is_console(s3, request):
+        request.shared_headers = _console_headers(origin, _requested_headers(request))
+        return
     rules = await s3.facts.find_cors_rules(at.bucket) if at.bucket and origin else None
     if not rules or not origin:
         return
@@ -100,6 +139,13 @@ def _check_names(request: Request) -> None:
 def _requested_headers(request: Request) -> list[str]:
     text = request.headers.get(_HEADERS) or ""
     return [name.strip().lower() for name in text.split(",") if name.strip()]
+
+
+def _console_headers(origin: str, wanted: list[str]) -> HeaderList:
+    rule = replace(_CONSOLE_RULE, allowed_origins=(origin,))
+    # Its calls carry their signature in the URL: no cookie is to come along.
+    credentials = b"access-control-allow-credentials"
+    return [header for header in _headers_of(rule, origin, wanted) if header[0] != credentials]
 
 
 def _headers_of(rule: CorsRule, origin: str, wanted: list[str]) -> HeaderList:

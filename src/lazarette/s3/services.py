@@ -59,6 +59,8 @@ class S3Services(NamedTuple):
     region: Region  # where buckets are made when neither request nor scope names one
     is_region_strict: bool  # refuse signatures for another region than the bucket's
     domains: tuple[str, ...]  # suffixes for virtual-hosted buckets, without a leading dot
+    console_port: int  # whose pages on this host may call, whatever a bucket's rules say
+    console_url: str  # the console behind a proxy; empty without
 
 
 Handler = Callable[[S3Services, Address, Caller, Request], Awaitable[Response]]

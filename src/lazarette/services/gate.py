@@ -44,20 +44,12 @@ class Gate:
             self._recorder.count("access_denied")
             raise AccessDenied(action.value, decision.reason)
 
-    def require_identity(
-        self,
-        caller: Caller,
-        action: str,
-        arn: str,
-        own_tags: NamedTags | None = None,
-        tags: NamedTags | None = None,
-    ) -> None:
+    def require_identity(self, caller: Caller, action: str, arn: str) -> None:
         """Return if the caller may do `action` (iam:..., sts:...) to what has that ARN.
 
-        `own_tags` are those it has, `tags` those the call would set. Raises: AccessDenied,
-        with the action and the rule.
+        Raises: AccessDenied, with the action and the rule.
         """
-        decision = decide_identity(caller, action, arn, own_tags, tags)
+        decision = decide_identity(caller, action, arn)
         if not decision.allowed:
             self._recorder.count("access_denied")
             raise AccessDenied(action, decision.reason)

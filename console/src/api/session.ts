@@ -1,0 +1,91 @@
+/** Who is signed in, as the server tells it; the cookie itself is out of reach for scripts. */
+
+export interface Session {
+  signedIn: boolean;
+  /** Where the S3 and Lightsail APIs answer, as this browser reaches them. */
+  endpoint: string;
+  region: string;
+  csrf?: string;
+  arn?: string;
+  account?: string;
+  expiresAt?: number;
+}
+
+/** A refusal of the console or of the API behind it. */
+export class ApiError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly status: number,
+    readonly requestId: string = "",
+  ) {
+    super(message);
+  }
+}
+
+let csrf = "";
+let onSignedOut: () => void = () => undefined;
+
+/** Have `then` called when a call finds the session ended. */
+export function whenSignedOut(then: () => void): void {
+  onSignedOut = then;
+}
+
+export async function readSession(): Promise<Session> {
+  return keep(await send("GET", "/api/session"));
+}
+
+export async function signIn(
+  proof:
+    | { accessKeyId: string; secretAccessKey: string }
+    | { account: string; user: string; password: string },
+): Promise<Session> {
+  return keep(await send("POST", "/api/session", JSON.stringify(proof)));
+}
+
+export async function signOut(): Promise<void> {
+  await send("DELETE", "/api/session");
+  csrf = "";
+}
+
+/** Send a call of the console's own kind; throws `ApiError`. */
+export async function send(
+  method: string,
+  path: string,
+  body?: string,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  const init: RequestInit = {
+    method,
+    headers: { ...headers, ...(csrf ? { "x-lazarette-csrf": csrf } : {}) },
+    credentials: "same-origin",
+  };
+  if (body !== undefined) init.body = body;
+  const response = await fetch(path, init);
+  if (!response.ok) throw await refusalOf(response);
+  return response;
+}
+
+async function refusalOf(response: Response): Promise<ApiError> {
+  const requestId = response.headers.get("x-amzn-requestid") ?? "";
+  const text = await response.text();
+  let code = `Status${response.status}`;
+  let message = text.slice(0, 500);
+  try {
+    const found = JSON.parse(text) as Record<string, string>;
+    code = found["code"] ?? found["__type"] ?? code;
+    message = found["message"] ?? message;
+  } catch {
+    const document = new DOMParser().parseFromString(text, "text/xml");
+    code = document.querySelector("Code")?.textContent ?? code;
+    message = document.querySelector("Message")?.textContent ?? message;
+  }
+  if (code === "SignedOut") onSignedOut();
+  return new ApiError(code, message, response.status, requestId);
+}
+
+async function keep(response: Response): Promise<Session> {
+  const session = (await response.json()) as Session;
+  csrf = session.csrf ?? "";
+  return session;
+}

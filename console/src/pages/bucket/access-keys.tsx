@@ -1,0 +1,275 @@
+/**
+ * Access keys of a bucket: two at most, each secret shown once.
+ *
+ * The secret lives in this component's state from the answer until "Continue", and nowhere
+ * else: not in the address, not in the browser's storage, not in a cache.
+ */
+
+import Alert from "@cloudscape-design/components/alert";
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import Checkbox from "@cloudscape-design/components/checkbox";
+import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
+import Header from "@cloudscape-design/components/header";
+import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
+import Modal from "@cloudscape-design/components/modal";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import Table from "@cloudscape-design/components/table";
+import { useState } from "react";
+
+import { type AccessKey, type Bucket, lightsail } from "../../api/lightsail";
+import { Confirm } from "../../parts/confirm";
+import { moment } from "../../parts/format";
+import { sentenceOf, useNotices } from "../../parts/notices";
+import { useHere } from "../../parts/signed-in";
+import { useLoaded } from "../../parts/use-loaded";
+import { texts } from "../../texts";
+
+const KEYS_MAX = 2;
+
+export function AccessKeys({ bucket }: { bucket: Bucket }) {
+  const words = texts.keys;
+  const { region } = useHere();
+  const notices = useNotices();
+  const { value, error, isLoading, reload } = useLoaded(
+    () =>
+      lightsail<{ accessKeys: AccessKey[] }>(region, "GetBucketAccessKeys", {
+        bucketName: bucket.name,
+      }).then((found) => found.accessKeys),
+    [region, bucket.name],
+  );
+  const [isAsking, setAsking] = useState(false);
+  const [made, setMade] = useState<AccessKey>();
+  const [doomed, setDoomed] = useState<AccessKey>();
+  const keys = value ?? [];
+  const create = async () => {
+    const answer = await lightsail<{ accessKey: AccessKey }>(region, "CreateBucketAccessKey", {
+      bucketName: bucket.name,
+    });
+    setAsking(false);
+    setMade(answer.accessKey);
+    reload();
+  };
+  const remove = async () => {
+    if (!doomed) return;
+    await lightsail(region, "DeleteBucketAccessKey", {
+      bucketName: bucket.name,
+      accessKeyId: doomed.accessKeyId,
+    });
+    notices.done(words.deleted(doomed.accessKeyId));
+    setDoomed(undefined);
+    reload();
+  };
+  return (
+    <>
+      <Table<AccessKey>
+        items={keys}
+        trackBy="accessKeyId"
+        loading={isLoading && !value}
+        loadingText={texts.loading}
+        header={
+          <Header
+            variant="h2"
+            description={words.description}
+            actions={
+              <SpaceBetween direction="horizontal" size="xs">
+                <Button iconName="refresh" ariaLabel={texts.refresh} onClick={reload} />
+                <Button
+                  disabled={!value || keys.length >= KEYS_MAX}
+                  {...(keys.length >= KEYS_MAX ? { disabledReason: words.atMost } : {})}
+                  onClick={() => setAsking(true)}
+                >
+                  {words.create}
+                </Button>
+              </SpaceBetween>
+            }
+          >
+            {words.title}
+          </Header>
+        }
+        empty={
+          error ? (
+            <Alert type="error" header={words.refused}>
+              {sentenceOf(error)}
+            </Alert>
+          ) : (
+            <Box textAlign="center" padding="m">
+              <Box variant="h4">{words.empty}</Box>
+              <Box color="text-body-secondary">{words.emptyHint}</Box>
+            </Box>
+          )
+        }
+        footer={
+          keys.length >= KEYS_MAX ? (
+            <Alert type="info" header={words.rotateTitle}>
+              {words.rotate}
+            </Alert>
+          ) : undefined
+        }
+        columnDefinitions={[
+          {
+            id: "id",
+            header: words.columns.id,
+            isRowHeader: true,
+            cell: (key) => <span className="mono">{key.accessKeyId}</span>,
+          },
+          {
+            id: "created",
+            header: words.columns.created,
+            cell: (key) => moment(key.createdAt),
+          },
+          {
+            id: "used",
+            header: words.columns.lastUsed,
+            cell: (key) => <LastUsed accessKey={key} />,
+          },
+          {
+            id: "status",
+            header: words.columns.status,
+            cell: (key) => (
+              <StatusIndicator type={key.status === "Active" ? "success" : "stopped"}>
+                {key.status}
+              </StatusIndicator>
+            ),
+          },
+          {
+            id: "delete",
+            header: "",
+            cell: (key) => (
+              <Button
+                variant="inline-icon"
+                iconName="remove"
+                ariaLabel={`${words.delete} ${key.accessKeyId}`}
+                onClick={() => setDoomed(key)}
+              />
+            ),
+          },
+        ]}
+      />
+      {isAsking && (
+        <Confirm
+          title={words.confirmTitle}
+          yes={words.yesCreate}
+          onYes={create}
+          onClose={() => setAsking(false)}
+        >
+          <Box>{words.confirm(bucket.name)}</Box>
+        </Confirm>
+      )}
+      {made && <NewKey accessKey={made} bucket={bucket} onContinue={() => setMade(undefined)} />}
+      {doomed && (
+        <Confirm
+          title={words.deleteTitle}
+          yes={words.yesDelete}
+          onYes={remove}
+          onClose={() => setDoomed(undefined)}
+        >
+          <Box>{words.deleteText(doomed.accessKeyId)}</Box>
+        </Confirm>
+      )}
+    </>
+  );
+}
+
+function LastUsed({ accessKey }: { accessKey: AccessKey }) {
+  const used = accessKey.lastUsed;
+  if (!used?.lastUsedDate) return texts.keys.never;
+  return (
+    <>
+      {moment(used.lastUsedDate)}
+      <Box color="text-body-secondary" fontSize="body-s">
+        {texts.keys.usedWith(used.serviceName, used.region)}
+      </Box>
+    </>
+  );
+}
+
+interface NewKeyProps {
+  accessKey: AccessKey;
+  bucket: Bucket;
+  onContinue: () => void;
+}
+
+function NewKey({ accessKey, bucket, onContinue }: NewKeyProps) {
+  const words = texts.keys;
+  const { session } = useHere();
+  const [isShown, setShown] = useState(false);
+  const [isStored, setStored] = useState(false);
+  const secret = accessKey.secretAccessKey ?? "";
+  const download = () => {
+    const content = [
+      `[${bucket.name}]`,
+      `aws_access_key_id = ${accessKey.accessKeyId}`,
+      `aws_secret_access_key = ${secret}`,
+      `region = ${bucket.location.regionName}`,
+      `endpoint_url = ${session.endpoint}`,
+      "",
+    ].join("\n");
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([content], { type: "text/plain" }));
+    link.download = `${bucket.name}-credentials`;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  };
+  return (
+    <Modal
+      visible
+      header={words.createdTitle}
+      closeAriaLabel={texts.close}
+      // Only "Continue" leads on: a stray click must not lose the secret.
+      onDismiss={() => undefined}
+      footer={
+        <Box float="right">
+          <Button variant="primary" disabled={!isStored} onClick={onContinue}>
+            {words.continue}
+          </Button>
+        </Box>
+      }
+    >
+      <SpaceBetween size="m">
+        <Alert type="warning">{words.createdWarning}</Alert>
+        <KeyValuePairs
+          columns={1}
+          items={[
+            {
+              label: words.columns.id,
+              value: (
+                <CopyToClipboard
+                  variant="inline"
+                  textToCopy={accessKey.accessKeyId}
+                  copyButtonAriaLabel={`${texts.copy}: ${words.columns.id}`}
+                  copySuccessText={texts.copied}
+                  copyErrorText={texts.copy}
+                />
+              ),
+            },
+            {
+              label: texts.signIn.secret,
+              value: isShown ? (
+                <CopyToClipboard
+                  variant="inline"
+                  textToCopy={secret}
+                  copyButtonAriaLabel={`${texts.copy}: ${texts.signIn.secret}`}
+                  copySuccessText={texts.copied}
+                  copyErrorText={texts.copy}
+                />
+              ) : (
+                "••••••••••••••••••••"
+              ),
+            },
+          ]}
+        />
+        <SpaceBetween direction="horizontal" size="xs">
+          <Button onClick={() => setShown(!isShown)}>{isShown ? words.hide : words.show}</Button>
+          <Button iconName="download" onClick={download}>
+            {words.download}
+          </Button>
+        </SpaceBetween>
+        <Checkbox checked={isStored} onChange={(event) => setStored(event.detail.checked)}>
+          {words.stored}
+        </Checkbox>
+      </SpaceBetween>
+    </Modal>
+  );
+}

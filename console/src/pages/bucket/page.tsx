@@ -1,0 +1,121 @@
+/** One bucket: what it is, its tabs, and its end. */
+
+import Alert from "@cloudscape-design/components/alert";
+import BreadcrumbGroup from "@cloudscape-design/components/breadcrumb-group";
+import ButtonDropdown from "@cloudscape-design/components/button-dropdown";
+import ContentLayout from "@cloudscape-design/components/content-layout";
+import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
+import Header from "@cloudscape-design/components/header";
+import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import Spinner from "@cloudscape-design/components/spinner";
+import Tabs from "@cloudscape-design/components/tabs";
+import { useState } from "react";
+import { useNavigate, useParams } from "react-router";
+
+import { type Bucket, lightsail } from "../../api/lightsail";
+import { sentenceOf } from "../../parts/notices";
+import { useHere } from "../../parts/signed-in";
+import { useLoaded } from "../../parts/use-loaded";
+import { texts } from "../../texts";
+import { DeleteBucket } from "./delete";
+import { Permissions } from "./permissions";
+
+export interface TabProps {
+  bucket: Bucket;
+  /** Read the bucket again: something about it has changed. */
+  reload: () => void;
+}
+
+export default function BucketPage() {
+  const words = texts.bucket;
+  const { region } = useHere();
+  const { name = "", tab = "permissions" } = useParams();
+  const navigate = useNavigate();
+  const [isDeleting, setDeleting] = useState(false);
+  const { value: bucket, error, reload } = useLoaded(
+    () =>
+      lightsail<{ buckets: Bucket[] }>(region, "GetBuckets", {
+        bucketName: name,
+        includeConnectedResources: true,
+        includeCors: true,
+      }).then((found) => found.buckets[0]),
+    [region, name],
+  );
+  if (error) {
+    return (
+      <Alert type="error" header={words.refused}>
+        {sentenceOf(error)}
+      </Alert>
+    );
+  }
+  if (!bucket) return <Spinner size="large" />;
+  return (
+    <ContentLayout
+      breadcrumbs={
+        <BreadcrumbGroup
+          items={[
+            { text: texts.nav.storage, href: "/" },
+            { text: bucket.name, href: "" },
+          ]}
+          onFollow={(event) => {
+            event.preventDefault();
+            void navigate(event.detail.href || ".");
+          }}
+        />
+      }
+      header={
+        <Header
+          variant="h1"
+          actions={
+            <ButtonDropdown
+              items={[{ id: "delete", text: words.delete }]}
+              onItemClick={() => setDeleting(true)}
+            >
+              {words.actions}
+            </ButtonDropdown>
+          }
+        >
+          {bucket.name}
+        </Header>
+      }
+    >
+      <SpaceBetween size="l">
+        <KeyValuePairs
+          columns={4}
+          items={[
+            { label: texts.home.columns.plan, value: bucket.bundleId },
+            { label: texts.home.columns.region, value: bucket.location.regionName },
+            { label: texts.home.columns.versioning, value: texts.versioning[bucket.objectVersioning] },
+            {
+              label: words.url,
+              value: (
+                <CopyToClipboard
+                  variant="inline"
+                  textToCopy={bucket.url}
+                  copyButtonAriaLabel={texts.copy}
+                  copySuccessText={texts.copied}
+                  copyErrorText={texts.copy}
+                />
+              ),
+            },
+          ]}
+        />
+        <Tabs
+          activeTabId={tab}
+          onChange={(event) =>
+            void navigate(`/buckets/${bucket.name}/${event.detail.activeTabId}`)
+          }
+          tabs={[
+            {
+              id: "permissions",
+              label: words.tabs.permissions,
+              content: <Permissions bucket={bucket} reload={reload} />,
+            },
+          ]}
+        />
+      </SpaceBetween>
+      {isDeleting && <DeleteBucket bucket={bucket} onClose={() => setDeleting(false)} />}
+    </ContentLayout>
+  );
+}

@@ -1,0 +1,65 @@
+/** What was done, and what was refused, in one place at the top of the page. */
+
+import Flashbar, { type FlashbarProps } from "@cloudscape-design/components/flashbar";
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
+
+import { ApiError } from "../api/session";
+import { texts } from "../texts";
+
+interface Notices {
+  items: FlashbarProps.MessageDefinition[];
+  done: (sentence: string) => void;
+  refused: (what: string, error: unknown) => void;
+}
+
+const Context = createContext<Notices>({
+  items: [],
+  done: () => undefined,
+  refused: () => undefined,
+});
+
+export function useNotices(): Notices {
+  return useContext(Context);
+}
+
+export function NoticeKeeper({ children }: { children: ReactNode }) {
+  const [items, setItems] = useState<FlashbarProps.MessageDefinition[]>([]);
+  const add = useCallback((item: FlashbarProps.MessageDefinition) => {
+    const id = crypto.randomUUID();
+    const dismiss = () => setItems((all) => all.filter((other) => other.id !== id));
+    setItems((all) => [
+      ...all.slice(-2),
+      {
+        ...item,
+        id,
+        dismissible: true,
+        dismissLabel: texts.close,
+        onDismiss: dismiss,
+      },
+    ]);
+    if (item.type === "success") setTimeout(dismiss, 8_000);
+  }, []);
+  const value = useMemo(
+    () => ({
+      items,
+      done: (sentence: string) => add({ type: "success", content: sentence }),
+      refused: (what: string, error: unknown) =>
+        add({ type: "error", header: what, content: sentenceOf(error) }),
+    }),
+    [items, add],
+  );
+  return <Context.Provider value={value}>{children}</Context.Provider>;
+}
+
+export function NoticeList() {
+  return <Flashbar items={useNotices().items} stackItems={false} />;
+}
+
+/** Say what went wrong, with the request id by which the operator can look it up. */
+export function sentenceOf(error: unknown): string {
+  if (error instanceof ApiError) {
+    const id = error.requestId ? ` ${texts.requestId(error.requestId)}` : "";
+    return `${error.message} (${error.code}).${id}`;
+  }
+  return error instanceof Error ? error.message : String(error);
+}

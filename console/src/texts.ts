@@ -1,0 +1,173 @@
+/** Every English text of the console, in one place. */
+
+export const texts = {
+  product: "Lazarette",
+  close: "Close",
+  cancel: "Cancel",
+  save: "Save",
+  noCancel: "No, cancel",
+  loading: "Loading",
+  refresh: "Refresh",
+  requestId: (id: string) => `Request id ${id}.`,
+  copied: "Copied",
+  copy: "Copy",
+
+  signIn: {
+    title: "Sign in",
+    lead: "Your buckets, on your own machine.",
+    asUser: "User and password",
+    byKey: "Access key",
+    account: "Account name or id",
+    user: "User name",
+    password: "Password",
+    keyId: "Access key id",
+    secret: "Secret access key",
+    submit: "Sign in",
+    firstRun: "First time here?",
+    firstRunSteps:
+      "The terminal in which you ran `make serve` printed the root access key once. Sign in with it, " +
+      "or use it with the AWS CLI:",
+    firstCommands: (endpoint: string) =>
+      [
+        `export AWS_ENDPOINT_URL=${endpoint}`,
+        "aws lightsail create-bucket --bucket-name my-photos --bundle-id small_1_0",
+        "aws s3 sync ~/photos s3://my-photos/",
+      ].join("\n"),
+  },
+
+  nav: {
+    storage: "Storage",
+    account: "Account",
+    documentation: "Documentation",
+    signOut: "Sign out",
+    region: "Region",
+    theme: "Appearance",
+    themes: { system: "As the system", light: "Light", dark: "Dark" },
+  },
+
+  home: {
+    title: "Storage",
+    description: "Buckets keep your files, reachable by the S3 API and from this page.",
+    create: "Create bucket",
+    filter: "Filter by name or tag",
+    empty: "No buckets in this region yet",
+    emptyHint: "A bucket keeps files of any kind and size. Create one, then upload something.",
+    noMatch: "No bucket matches",
+    clearFilter: "Clear filter",
+    columns: {
+      name: "Name",
+      plan: "Plan",
+      region: "Region",
+      access: "Access",
+      versioning: "Versioning",
+      tags: "Tags",
+      created: "Created",
+    },
+    refused: "The buckets cannot be shown",
+  },
+
+  access: {
+    private: "All objects are private",
+    individual: "Individual objects can be made public (read-only)",
+    public: "All objects are public (read-only)",
+    shortPrivate: "Private",
+    shortIndividual: "Individual objects",
+    shortPublic: "Public",
+  },
+
+  versioning: { NeverEnabled: "Disabled", Enabled: "Enabled", Suspended: "Suspended" },
+
+  create: {
+    title: "Create bucket",
+    region: "Region",
+    plan: "Choose your storage plan",
+    planHint: "You can change the plan once in a month.",
+    storage: "Storage",
+    transfer: "Transfer per month",
+    price: "Price per month",
+    name: "Name your bucket",
+    nameHint:
+      "3 to 54 lower-case letters, digits and hyphens, with a letter or digit at both ends. " +
+      "The name cannot be changed.",
+    nameRules: {
+      length: "A name has 3 to 54 characters.",
+      letters: "Only lower-case letters, digits and hyphens.",
+      ends: "A name begins and ends with a letter or a digit.",
+      doubled: "Two hyphens may not stand side by side.",
+    },
+    versioning: "Keep every version of each object",
+    tags: "Tags",
+    submit: "Create bucket",
+    done: (name: string) => `Bucket ${name} is ready.`,
+    refused: "The bucket was not created",
+  },
+
+  bucket: {
+    tabs: {
+      objects: "Objects",
+      permissions: "Permissions",
+      metrics: "Metrics",
+      versioning: "Versioning",
+      logging: "Logging",
+      cors: "CORS",
+      tags: "Tags",
+    },
+    actions: "Actions",
+    delete: "Delete bucket",
+    url: "URL",
+    refused: "The bucket cannot be shown",
+  },
+
+  deleteBucket: {
+    title: (name: string) => `Delete bucket ${name}?`,
+    plain: "This cannot be undone, and the name becomes free for anybody.",
+    forced:
+      "These would be lost with it: its objects with all versions, its access keys, and what instances may do in it.",
+    yes: "Yes, delete",
+    force: "Force delete",
+    done: (name: string) => `Bucket ${name} is deleted.`,
+  },
+
+  keys: {
+    title: "Access keys",
+    description:
+      "Use access keys to give an application full access to this bucket and its objects. A bucket has two at most.",
+    create: "Create access key",
+    atMost: "A bucket has two access keys at most. Delete one to make room for another.",
+    confirmTitle: "Create an access key?",
+    confirm: (bucket: string) =>
+      `Whoever holds the key may read, write and delete every object in ${bucket}. ` +
+      "Its secret is shown once.",
+    yesCreate: "Yes, create",
+    createdTitle: "Your access key",
+    createdWarning:
+      "This is the only time that the secret access key can be viewed. Store it now: if it is lost, " +
+      "delete the key and create another.",
+    show: "Show secret access key",
+    hide: "Hide secret access key",
+    download: "Download as credentials file",
+    stored: "I have stored the secret access key",
+    continue: "Continue",
+    columns: {
+      id: "Access key id",
+      created: "Created",
+      lastUsed: "Last used",
+      status: "Status",
+    },
+    usedWith: (service: string, region: string) => `${service} in ${region}`,
+    never: "–",
+    empty: "No access keys",
+    emptyHint: "Create one for an application, a backup program or a phone.",
+    delete: "Delete",
+    deleteTitle: "Delete this access key?",
+    deleteText: (id: string) =>
+      `Everything that uses ${id} is refused from the next request on. This cannot be undone.`,
+    yesDelete: "Yes, delete",
+    deleted: (id: string) => `Access key ${id} is deleted.`,
+    refused: "The access keys cannot be shown",
+    rotateTitle: "Two keys: time to rotate?",
+    rotate:
+      "Give the newer key to your applications, watch “Last used” of the older one, and delete it " +
+      "when it is no longer used.",
+  },
+} as const;

@@ -1,0 +1,45 @@
+"""The web console over an assembled server: an ordinary client in the same process."""
+
+from __future__ import annotations
+
+from lazarette.compose.engines import Engines
+from lazarette.compose.server import Server
+from lazarette.config.settings import Config
+from lazarette.console.app import ConsoleApp, Site
+from lazarette.console.calls import Calls
+from lazarette.console.credentials import Issued
+from lazarette.console.pages import Pages
+from lazarette.model.errors import UnknownAccessKey
+from lazarette.services.console_sign_in import ConsoleSignIn
+
+
+class _SignIn:
+    """The console's way to credentials, over the service that proves people."""
+
+    def __init__(self, service: ConsoleSignIn) -> None:
+        self._service = service
+
+    async def by_key(self, access_key_id: str, secret: str, lifetime_s: int) -> Issued:
+        """Sign in with an access key. Raises: LazaretteError."""
+        found = await self._service.by_key(access_key_id, secret, lifetime_s)
+        return Issued(found.access_key_id, found.secret, found.token, found.expires_ms)
+
+    async def by_password(
+        self, account: str, user: str, password: str, lifetime_s: int
+    ) -> Issued:
+        """Sign in as a user. Raises: LazaretteError."""
+        raise UnknownAccessKey(user[:128])
+
+
+def build_console(config: Config, engines: Engines, server: Server) -> ConsoleApp:
+    """Put the console together; it calls the API of `server`."""
+    site = Site(
+        api_port=config.api_address().port,
+        api_scheme="https" if config.tls_cert else "http",
+        public_url=config.public_url.rstrip("/"),
+        console_url=config.console_url.rstrip("/"),
+        region=config.region,
+    )
+    calls = Calls(server.app.respond, server.app.new_id, engines.clock)
+    service = ConsoleSignIn(server.keys.load_credential, server.sessions)
+    return ConsoleApp(site, calls, _SignIn(service), engines.box, engines.clock, Pages())

@@ -1,0 +1,1 @@
+"""The web console: an ordinary client of the API, which holds no permission of its own."""

@@ -1,0 +1,126 @@
+"""Who is signed in: temporary credentials in a sealed cookie, and nothing on the server.
+
+The browser holds what it cannot read, and sends it to this listener only; scripts hold the
+CSRF token, which proves nothing without the cookie. Cookies ignore ports, so a page on the
+S3 port of the same host sends it too: `http_guard.py` looks at where requests come from.
+"""
+
+from __future__ import annotations
+
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Awaitable, Callable
+from http.cookies import CookieError, SimpleCookie
+from typing import NamedTuple, Protocol
+
+import msgspec
+
+from lazarette.model.errors import LazaretteError
+
+COOKIE = "lazarette_session"
+LIFETIME_S = 8 * 3_600
+_CONTEXT = "console session"
+_COOKIE_LENGTH_MAX = 4_000
+
+
+class Box(Protocol):
+    """Seals texts so that only this server opens them; `SecretBox` is one."""
+
+    def seal(self, text: str, context: str) -> bytes:
+        """Return `text`, sealed."""
+
+    def open(self, sealed: bytes, context: str) -> str:
+        """Return the sealed text. Raises: LazaretteError."""
+
+
+class Credentials(NamedTuple):
+    """What the console signs its calls with, in the name of who is signed in."""
+
+    access_key_id: str
+    secret: str
+    token: str
+
+
+class Session(msgspec.Struct, frozen=True):
+    """One signed-in browser. `arn` and `account` are for showing."""
+
+    access_key_id: str
+    secret: str
+    token: str
+    expires_ms: int
+    csrf: str
+    arn: str = ""
+    account: str = ""
+
+    @property
+    def credentials(self) -> Credentials:
+        """What to sign with."""
+        return Credentials(self.access_key_id, self.secret, self.token)
+
+
+class SignIn(Protocol):
+    """Turns what a person types into temporary credentials. Both raise: LazaretteError."""
+
+    def by_key(self, access_key_id: str, secret: str, lifetime_s: int) -> Awaitable[Issued]:
+        """Sign in with an access key of an account or a user."""
+
+    def by_password(
+        self, account: str, user: str, password: str, lifetime_s: int
+    ) -> Awaitable[Issued]:
+        """Sign in as a user of an account, named by id or name."""
+
+
+class Issued(NamedTuple):
+    """Temporary credentials, and until when they count."""
+
+    access_key_id: str
+    secret: str
+    token: str
+    expires_ms: int
+
+
+def new_session(issued: Issued, arn: str, account: str) -> Session:
+    """Return a session with a CSRF token of its own."""
+    return Session(
+        issued.access_key_id,
+        issued.secret,
+        issued.token,
+        issued.expires_ms,
+        secrets.token_urlsafe(24),
+        arn,
+        account,
+    )
+
+
+def seal_cookie(box: Box, session: Session, is_secure: bool) -> bytes:
+    """Return the Set-Cookie header of a session."""
+    sealed = box.seal(msgspec.json.encode(session).decode(), _CONTEXT)
+    value = urlsafe_b64encode(sealed).decode()
+    flags = "; Secure" if is_secure else ""
+    return (
+        f"{COOKIE}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={LIFETIME_S}{flags}"
+    ).encode()
+
+
+def clear_cookie() -> bytes:
+    """Return the Set-Cookie header that ends a session."""
+    return f"{COOKIE}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0".encode()
+
+
+def open_cookie(
+    open_sealed: Callable[[bytes, str], str], header: str, now_ms: int
+) -> Session | None:
+    """Return the session of a Cookie header; None for none, a forged or an ended one."""
+    try:
+        found = SimpleCookie(header).get(COOKIE)
+    except CookieError:
+        return None
+    if found is None or len(found.value) > _COOKIE_LENGTH_MAX:
+        return None
+    try:
+        text = open_sealed(urlsafe_b64decode(found.value.encode()), _CONTEXT)
+        session = msgspec.json.decode(text, type=Session)
+    except (LazaretteError, ValueError, msgspec.DecodeError):
+        # Not sealed by us: nobody is signed in.
+        return None
+    return session if session.expires_ms > now_ms else None

@@ -1,0 +1,60 @@
+"""Where a request comes from, and what every answer tells the browser about itself.
+
+An uploaded page may run on the S3 port of this very host, where the console's cookie goes
+along: same site, other origin. So a call is answered only if the browser says that it comes
+from a page of ours, and a change only with the token that such a page alone can read.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+
+Header = tuple[bytes, bytes]
+CSRF_HEADER = "x-lazarette-csrf"
+
+
+def is_of_our_page(headers: Mapping[str, str]) -> bool:
+    """Say whether a call comes from a page of this origin, or from no browser at all."""
+    site = headers.get("sec-fetch-site")
+    if site is not None and site != "same-origin":
+        return False
+    origin = headers.get("origin")
+    if origin is None:
+        return True
+    return origin.partition("://")[2] == headers.get("host", "")
+
+
+def has_token(headers: Mapping[str, str], expected: str) -> bool:
+    """Say whether the CSRF token came along."""
+    given = headers.get(CSRF_HEADER, "")
+    return hmac.compare_digest(given.encode(), expected.encode())
+
+
+def security_headers(data_origins: str) -> list[Header]:
+    """Return what every answer carries; `data_origins`: where objects are, blanks between."""
+    policy = "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            # Cloudscape sets style attributes; a style runs nothing.
+            "style-src 'self' 'unsafe-inline'",
+            "font-src 'self' data:",
+            f"img-src 'self' data: blob: {data_origins}",
+            f"media-src {data_origins}",
+            f"frame-src {data_origins}",
+            f"connect-src 'self' {data_origins}",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        )
+    )
+    return [
+        (b"content-security-policy", policy.encode("latin-1", "ignore")),
+        (b"x-content-type-options", b"nosniff"),
+        (b"x-frame-options", b"DENY"),
+        (b"referrer-policy", b"no-referrer"),
+        (b"cross-origin-opener-policy", b"same-origin"),
+        (b"cross-origin-resource-policy", b"same-origin"),
+        (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+    ]

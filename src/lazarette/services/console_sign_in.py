@@ -1,0 +1,50 @@
+"""Signing in to the console: what a person types becomes temporary credentials.
+
+Takes no caller: it is how the console's callers come to be. A bucket's access key is no
+person and opens no console.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Awaitable, Callable
+
+from lazarette.authn.verify import caller_of
+from lazarette.model.access_key import Credential
+from lazarette.model.errors import UnknownAccessKey
+from lazarette.model.names import AccessKeyId
+from lazarette.model.principal import Kind
+from lazarette.model.session import TemporaryCredentials
+from lazarette.services.sessions import Sessions
+
+_NOBODY = "no such secret, but as long to compare"
+
+
+class ConsoleSignIn:
+    """Proves people, and issues what their browser session signs with."""
+
+    def __init__(
+        self,
+        load: Callable[[AccessKeyId], Awaitable[Credential | None]],
+        sessions: Sessions,
+    ) -> None:
+        self._load = load
+        self._sessions = sessions
+
+    async def by_key(
+        self, access_key_id: str, secret: str, lifetime_s: int
+    ) -> TemporaryCredentials:
+        """Sign in the holder of an account's or a user's access key.
+
+        Raises: UnknownAccessKey, whatever is wrong.
+        """
+        found = await self._load(AccessKeyId(access_key_id))
+        expected = _NOBODY if found is None else found.secret
+        is_right = hmac.compare_digest(secret.encode(), expected.encode())
+        if found is None or not is_right or not _is_person(found):
+            raise UnknownAccessKey(access_key_id[:128])
+        return await self._sessions.issue(caller_of(found), lifetime_s)
+
+
+def _is_person(credential: Credential) -> bool:
+    return credential.kind in (Kind.ROOT, Kind.USER)

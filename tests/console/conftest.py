@@ -1,0 +1,99 @@
+"""A real browser, and pages of it that say what went wrong in them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from make import unique_name
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from server import ROOT, Server
+
+from lazarette.console.pages import Pages
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+# Chromium looks for its maker's hosts otherwise, and takes root for a mistake.
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
+]
+PICTURES = os.environ.get("LAZARETTE_TEST_PICTURES", "")
+OpenConsole = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, for all journeys."""
+    if CHROMIUM is None:
+        pytest.skip("REAL BROWSER NOT RUN: chromium is not installed; see `make browser`")
+    if not Pages().are_built:
+        pytest.skip("CONSOLE NOT RUN: its pages are not built; run `make console`")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, server: Server) -> Iterator[OpenConsole]:
+    """Open pages with storage of their own; whatever the browser complains of fails."""
+    contexts = []
+    complaints: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        # What the server refused is the test's affair, not a defect of the page.
+        if message.type == "error" and "the server responded with a status" not in message.text:
+            complaints.append(message.text)
+
+    def open_one(path: str = "/", *, width: int = 1280, height: int = 800) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, accept_downloads=True
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.on("console", note)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(server.console + path)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert not complaints
+
+
+@pytest.fixture
+def signed_in(open_page: OpenConsole) -> Page:
+    """A page on which the root of the account is signed in."""
+    page = open_page()
+    sign_in(page)
+    return page
+
+
+def sign_in(page: Page) -> None:
+    """Sign in with the root key."""
+    page.fill("input[name=access-key-id]", ROOT.access_key_id)
+    page.fill("input[name=secret-access-key]", ROOT.secret_access_key)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("heading", name="Storage").first.wait_for()
+
+
+@pytest.fixture
+def picture() -> Callable[[Page, str], None]:
+    """Keep a screenshot where documents use it, when LAZARETTE_TEST_PICTURES names a folder."""
+
+    def keep(page: Page, name: str) -> None:
+        if PICTURES:
+            page.screenshot(path=Path(PICTURES) / f"{name}.png")
+
+    return keep
+
+
+@pytest.fixture
+def new_name() -> str:
+    """The name of a bucket that there is not yet."""
+    return unique_name("console")

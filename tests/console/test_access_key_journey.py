@@ -1,0 +1,127 @@
+"""The page this project began with: creating access keys for a bucket, in eight steps."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from playwright.sync_api import Page, Request, Response, expect
+from refusals import refused
+from server import REGION, Key, Server
+
+Picture = Callable[[Page, str], None]
+
+
+def make_bucket(page: Page, name: str) -> None:
+    """Create a bucket by the page for it."""
+    page.get_by_role("button", name="Create bucket").first.click()
+    page.fill("input[name=bucket-name]", name)
+    page.get_by_role("button", name="Create bucket").last.click()
+    page.get_by_role("heading", name=name).wait_for()
+    page.get_by_role("tab", name="Permissions").click()
+
+
+def create_key(page: Page) -> tuple[str, str]:
+    """Create a key, look at its secret once, and go on; return both."""
+    page.get_by_role("button", name="Create access key").click()
+    page.get_by_role("button", name="Yes, create").click()
+    page.get_by_text("This is the only time").wait_for()
+    dialog = page.get_by_role("dialog", name="Your access key")
+    text = dialog.inner_text()
+    key_id = next(word for word in text.split() if word.startswith("AKIA"))
+    expect(dialog.get_by_role("button", name="Continue")).to_be_disabled()
+    dialog.get_by_role("button", name="Show secret access key").click()
+    secret = next(word for word in dialog.inner_text().split() if len(word) == 40)
+    dialog.get_by_text("I have stored the secret").click()
+    dialog.get_by_role("button", name="Continue").click()
+    page.get_by_role("rowheader", name=key_id).wait_for()
+    return key_id, secret
+
+
+def test_a_person_creates_uses_and_deletes_keys(
+    server: Server, signed_in: Page, new_name: str, picture: Picture
+) -> None:
+    """Create, confirm, see the secret once, use it, see it used, rotate, delete."""
+    page = signed_in
+    make_bucket(page, new_name)
+    expect(page.get_by_text("No access keys")).to_be_visible()
+    picture(page, "permissions")
+    key_id, secret = create_key(page)
+    client = server.s3(Key(key_id, secret))
+    client.put_object(Bucket=new_name, Key="k", Body=b"value")
+    page.get_by_role("button", name="Refresh").click()
+    expect(page.get_by_text(f"s3 in {REGION}")).to_be_visible()
+    create_key(page)
+    expect(page.get_by_role("button", name="Create access key")).to_be_disabled()
+    expect(page.get_by_text("Two keys: time to rotate?")).to_be_visible()
+    picture(page, "access-keys")
+    page.get_by_role("button", name=f"Delete {key_id}").click()
+    page.get_by_role("button", name="Yes, delete").click()
+    expect(page.get_by_text(f"Access key {key_id} is deleted.")).to_be_visible()
+    with refused("InvalidAccessKeyId", 403):
+        client.list_objects_v2(Bucket=new_name)
+    expect(page.get_by_role("button", name="Create access key")).to_be_enabled()
+
+
+def test_the_secret_is_there_once_and_nowhere_afterwards(
+    signed_in: Page, new_name: str
+) -> None:
+    """After Continue it is not in the page, its storage, or anything asked for again."""
+    page = signed_in
+    make_bucket(page, new_name)
+    answers: list[tuple[str, str]] = []
+    requests: list[str] = []
+
+    def keep(response: Response) -> None:
+        if "/api/" in response.url:
+            answers.append((response.url, response.text()))
+
+    def note(request: Request) -> None:
+        requests.append(f"{request.url} {request.post_data or ''}")
+
+    page.on("response", keep)
+    page.on("request", note)
+    _, secret = create_key(page)
+    page.reload()
+    page.get_by_role("heading", name=new_name).wait_for()
+    page.get_by_text("Active").wait_for()
+    holding = [url for url, text in answers if json.dumps(secret)[1:-1] in text]
+    assert [url.rpartition("/")[2] for url in holding] == ["CreateBucketAccessKey"]
+    assert not any(secret in sent for sent in requests)
+    assert secret not in page.content()
+    stored = page.evaluate(
+        "JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])"
+    )
+    assert secret not in stored
+    assert page.evaluate("caches.keys()") == []
+
+
+def test_the_name_is_judged_while_it_is_typed(signed_in: Page, picture: Picture) -> None:
+    """Each rule of names has its sentence."""
+    page = signed_in
+    page.get_by_role("button", name="Create bucket").first.click()
+    field = page.locator("input[name=bucket-name]")
+    for text, sentence in [
+        ("my-Photos", "Only lower-case letters, digits and hyphens."),
+        ("ab", "A name has 3 to 54 characters."),
+        ("my-photos-", "A name begins and ends with a letter or a digit."),
+        ("my--photos", "Two hyphens may not stand side by side."),
+    ]:
+        field.fill(text)
+        expect(page.get_by_text(sentence)).to_be_visible()
+    picture(page, "create-bucket")
+
+
+def test_a_bucket_in_use_is_deleted_by_force_only(
+    server: Server, signed_in: Page, new_name: str
+) -> None:
+    """The dialogue names what stands in the way, and the button becomes Force delete."""
+    page = signed_in
+    make_bucket(page, new_name)
+    create_key(page)
+    page.get_by_role("button", name="Actions").click()
+    page.get_by_role("menuitem", name="Delete bucket").click()
+    page.get_by_role("button", name="Yes, delete").click()
+    expect(page.get_by_text("access keys", exact=False).last).to_be_visible()
+    page.get_by_role("button", name="Force delete").click()
+    expect(page.get_by_text(f"Bucket {new_name} is deleted.")).to_be_visible()
