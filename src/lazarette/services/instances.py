@@ -48,6 +48,7 @@ from lazarette.model.names import Region
 from lazarette.model.operation import OperationRecord
 from lazarette.model.principal import Caller
 from lazarette.model.tag import merge_tags
+from lazarette.model.target import tags_by_key, target_of
 from lazarette.services.changes import Changes
 from lazarette.services.gate import Gate
 from lazarette.services.operation_log import OperationLog
@@ -85,7 +86,8 @@ class Instances:
         Returns one record for each, in the order of their names. Raises: AccessDenied,
         ResourceTaken, InvalidInput.
         """
-        self._gate.require(caller, Action.CREATE_INSTANCES, None)
+        tags = tags_by_key(merge_tags((), wanted.tags))
+        self._gate.require(caller, Action.CREATE_INSTANCES, None, tags=tags)
         made = [self._new(caller, region, wanted, name) for name in wanted.names]
 
         async def body(tx: WriteTx) -> list[OperationRecord]:
@@ -113,8 +115,7 @@ class Instances:
 
         Raises: AccessDenied, NoSuchResource.
         """
-        self._gate.require(caller, action, None)
-        return await self._engine.read(lambda tx: _find(tx, caller, region, name))
+        return await self._engine.read(lambda tx: self._find(tx, caller, action, region, name))
 
     async def list_page(
         self, caller: Caller, region: Region, after: str, limit: int
@@ -151,8 +152,7 @@ class Instances:
         """
 
         async def body(tx: WriteTx) -> OperationRecord:
-            self._gate.require(caller, Action.DELETE_INSTANCE, None)
-            instance = await _find(tx, caller, region, name)
+            instance = await self._find(tx, caller, Action.DELETE_INSTANCE, region, name)
             if instance.has_add_on and not with_add_ons:
                 raise InvalidResourceState(
                     f"You cannot delete the Instance {name} with add-ons. Send "
@@ -330,12 +330,22 @@ class Instances:
         details: str = "",
     ) -> OperationRecord:
         async def body(tx: WriteTx) -> OperationRecord:
-            self._gate.require(caller, action, None)
-            changed = alter(await _find(tx, caller, region, name))
+            changed = alter(await self._find(tx, caller, action, region, name))
             await put_resource(tx, changed)
             return await self._record(tx, changed, operation, details)
 
         return await self._changes.run(body, resend)
+
+    async def _find(
+        self, tx: ReadTx, caller: Caller, action: Action, region: Region, name: str
+    ) -> Instance:
+        """Return the instance of that name. Raises: AccessDenied, NoSuchResource."""
+        found = await find_resource(tx, Instance, caller.account, region, name)
+        target = None if found is None else target_of(found)
+        self._gate.require(caller, action, None, target=target)
+        if found is None:
+            raise NoSuchResource(name)
+        return found
 
     async def _record(
         self, tx: WriteTx, instance: Instance, operation: str, details: str = ""
@@ -364,13 +374,6 @@ class Instances:
             public_ip=addresses.public_ip,
             ipv6=addresses.ipv6,
         )
-
-
-async def _find(tx: ReadTx, caller: Caller, region: Region, name: str) -> Instance:
-    found = await find_resource(tx, Instance, caller.account, region, name)
-    if found is None:
-        raise NoSuchResource(name)
-    return found
 
 
 def _with(add_ons: Sequence[AddOn], changed: AddOn) -> tuple[AddOn, ...]:

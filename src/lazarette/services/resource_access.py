@@ -19,6 +19,7 @@ from lazarette.model.names import BucketName, Region
 from lazarette.model.operation import OperationRecord
 from lazarette.model.principal import Caller
 from lazarette.model.region import REGIONS
+from lazarette.model.target import target_of
 from lazarette.services.changes import Changes
 from lazarette.services.gate import Gate
 from lazarette.services.operation_log import OperationLog
@@ -59,6 +60,9 @@ class ResourceAccess:
             if bucket is None:
                 raise NoSuchBucket(name)
             instance = await _find_instance(tx, bucket, resource)
+            # IAM asks for both: the bucket, and the instance that is to reach it.
+            target = target_of(instance)
+            self._gate.require(caller, Action.SET_RESOURCE_ACCESS, None, target=target)
             if is_allowed:
                 _check_settled(instance)
                 await attach(tx, bucket, instance)

@@ -21,6 +21,7 @@ from lazarette.model.blob import BlobSlice
 from lazarette.model.errors import EngineUnavailable
 from lazarette.model.object_version import Manifest, ObjectVersion
 from lazarette.model.upload import Part
+from lazarette.services.tally_resources import find_resource_problems
 
 R = TypeVar("R", bound=msgspec.Struct)
 
@@ -69,6 +70,8 @@ async def tally(tx: ReadTx) -> Tally:
     await _count_parts(tx, found, seen)
     await _compare_manifests(tx, found, seen)
     await _compare_counters(tx, found, seen)
+    async for kind, sentence in find_resource_problems(tx):
+        found.problems.append(Finding(kind, sentence))
     inline_rows = 0
     async for _ in _rows(tx, Table.INLINE):
         inline_rows += 1

@@ -1,0 +1,79 @@
+"""Counting on: do buckets and instances name each other, and does every name have its holder?
+
+A part of the tally (`tally.py`), in the same view. Records of buckets and instances without
+attachments are not decoded: members with their default are not written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from lazarette.metadata import keys
+from lazarette.metadata.codec import decode_record
+from lazarette.metadata.engine import ReadTx, Table
+from lazarette.model.bucket import Bucket
+from lazarette.model.errors import EngineUnavailable
+from lazarette.model.instance import Instance
+
+_PAGE = 1_000
+_END = b"\xff"  # After every encoded key.
+
+
+async def find_resource_problems(tx: ReadTx) -> AsyncIterator[tuple[str, str]]:
+    """Yield what does not agree among resources: its kind, and a sentence that names it."""
+    async for problem in _compare_names(tx):
+        yield problem
+    try:
+        by_bucket, by_instance = await _attachments(tx)
+    except EngineUnavailable as error:
+        yield "unreadable", f"Attachments cannot be compared: {error.facts['sentence']}"
+        return
+    for bucket, instance in sorted(by_bucket - by_instance):
+        yield (
+            "attachment",
+            f"Bucket {bucket} lists the instance {instance}, which knows not of it.",
+        )
+    for bucket, instance in sorted(by_instance - by_bucket):
+        yield (
+            "attachment",
+            f"Instance {instance} names the bucket {bucket}, which lists it not.",
+        )
+
+
+async def _compare_names(tx: ReadTx) -> AsyncIterator[tuple[str, str]]:
+    held: dict[tuple[str, str, str], str] = {}
+    async for place, holder in _rows(tx, Table.RESOURCE_NAMES):
+        account, region, name = (str(part) for part in keys.decode(place))
+        held[account, region, name] = holder.decode()
+    async for place, _ in _rows(tx, Table.RESOURCES):
+        account, region, kind, name = (str(part) for part in keys.decode(place))
+        if held.pop((account, region, name), None) != kind:
+            yield "resource-name", f"The name of {kind} {name} in {region} is not held by it."
+    for (_, region, name), kind in sorted(held.items()):
+        yield "resource-name", f"The name {name} in {region} is held by a {kind} not there."
+
+
+async def _attachments(tx: ReadTx) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+    """Return pairs of bucket name and instance name, as both sides have them."""
+    by_bucket: set[tuple[str, str]] = set()
+    by_instance: set[tuple[str, str]] = set()
+    async for _, record in _rows(tx, Table.BUCKETS):
+        if b'"instances"' in record:
+            bucket = decode_record(Bucket, record)
+            by_bucket.update((bucket.name, each.resource_id) for each in bucket.instances)
+    async for place, record in _rows(tx, Table.RESOURCES):
+        if keys.decode(place)[2] == Instance.resource_type and b'"buckets"' in record:
+            instance = decode_record(Instance, record)
+            by_instance.update((name, instance.resource_id) for name in instance.buckets)
+    return by_bucket, by_instance
+
+
+async def _rows(tx: ReadTx, table: Table) -> AsyncIterator[tuple[bytes, bytes]]:
+    start = b""
+    while True:
+        rows = await tx.scan(table, start, _END, _PAGE)
+        for row in rows:
+            yield row
+        if len(rows) < _PAGE:
+            return
+        start = rows[-1][0] + b"\0"

@@ -1,0 +1,78 @@
+"""`lazarette check` on resources: what one side says and the other does not is found."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+from control_plane import HOME, ControlPlane
+from msgspec.structs import replace
+
+from lazarette.metadata import keys
+from lazarette.metadata.buckets import find_bucket, put_bucket
+from lazarette.metadata.engine import Table, WriteTx
+from lazarette.metadata.resources import find_resource, put_resource
+from lazarette.model.instance import Instance
+from lazarette.model.names import BucketName
+from lazarette.services.tally import tally
+
+Run = Callable[[Callable[[ControlPlane], Awaitable[None]]], None]
+Damage = Callable[[WriteTx, ControlPlane], Awaitable[None]]
+
+
+async def _forget_instance(tx: WriteTx, plane: ControlPlane) -> None:
+    bucket = await find_bucket(tx, BucketName("photos"))
+    await put_bucket(tx, replace(bucket, instances=()))
+
+
+async def _forget_bucket(tx: WriteTx, plane: ControlPlane) -> None:
+    instance = await find_resource(tx, Instance, plane.root.account, HOME, "web")
+    assert instance is not None
+    await put_resource(tx, replace(instance, buckets=()))
+
+
+async def _forget_name(tx: WriteTx, plane: ControlPlane) -> None:
+    await tx.delete(Table.RESOURCE_NAMES, keys.encode(plane.root.account, HOME, "web"))
+
+
+async def _leave_name(tx: WriteTx, plane: ControlPlane) -> None:
+    place = keys.encode(plane.root.account, HOME, "nobody")
+    await tx.put(Table.RESOURCE_NAMES, place, b"Instance")
+
+
+async def _spoil(tx: WriteTx, plane: ControlPlane) -> None:
+    place = keys.encode(plane.root.account, HOME, "Instance", "web")
+    await tx.put(Table.RESOURCES, place, b'{"buckets": 1}')
+
+
+@pytest.mark.parametrize(
+    ("damage", "kind", "words"),
+    [
+        (_forget_instance, "attachment", "names the bucket photos"),
+        (_forget_bucket, "attachment", "Bucket photos lists"),
+        (_forget_name, "resource-name", "Instance web"),
+        (_leave_name, "resource-name", "nobody"),
+        (_spoil, "unreadable", "Instance"),
+    ],
+)
+def test_each_damage_is_found(run: Run, damage: Damage, kind: str, words: str) -> None:
+    """A sound store has nothing to tell; after the damage it has one thing, by name."""
+
+    async def test(plane: ControlPlane) -> None:
+        await plane.new_bucket("photos")
+        made = {
+            "instanceNames": ["web"],
+            "availabilityZone": "us-east-1a",
+            "blueprintId": "nginx",
+            "bundleId": "nano_3_0",
+        }
+        await plane.call("CreateInstances", made)
+        attach = {"bucketName": "photos", "resourceName": "web", "access": "allow"}
+        assert (await plane.call("SetResourceAccessForBucket", attach)).status == 200
+        assert (await plane.engine.read(tally)).problems == []
+        await plane.engine.write(lambda tx: damage(tx, plane))
+        (finding,) = (await plane.engine.read(tally)).problems
+        assert finding.kind == kind
+        assert words in finding.sentence
+
+    run(test)
