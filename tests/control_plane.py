@@ -57,6 +57,7 @@ from lazarette.services.replays import Replays
 from lazarette.services.resource_access import ResourceAccess
 from lazarette.services.resource_tags import ResourceTags
 from lazarette.services.secret_box import SecretBox
+from lazarette.services.usage import Usage
 
 HOME = Region("us-east-1")
 SMALL = BundleId("small_1_0")
@@ -157,6 +158,7 @@ class ControlPlane:
                 alarms=self.alarms,
                 contacts=self.contacts,
                 plans=plans,
+                usage=Usage(engine, self.gate, plans, self.clock),
                 regions=Regions(self.gate),
                 replays=self.replays,
                 clock=self.clock,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 from raw import Answer
-from server import ROOT, Key, OwnBucket, Server
+from server import OwnBucket, Server
 
 
 @contextmanager
@@ -32,17 +32,17 @@ def expect_refusal(answer: Answer, code: str, status: int) -> None:
 
 
 @contextmanager
-def unchanged(server: Server, bucket: OwnBucket | str, *, key: Key = ROOT) -> Iterator[None]:
+def unchanged(server: Server, bucket: OwnBucket | str) -> Iterator[None]:
     """Expect that the block leaves every version and every unfinished upload as it was."""
     name = bucket if isinstance(bucket, str) else bucket.name
-    before = contents(server, name, key)
+    before = contents(server, name)
     yield
-    assert contents(server, name, key) == before
+    assert contents(server, name) == before
 
 
-def contents(server: Server, name: str, key: Key = ROOT) -> list[tuple[str, ...]]:
+def contents(server: Server, name: str) -> list[tuple[str, ...]]:
     """Return all there is in a bucket: versions, markers and unfinished uploads."""
-    client = server.s3(key)
+    client = server.s3()
     found: list[tuple[str, ...]] = []
     for page in client.get_paginator("list_object_versions").paginate(Bucket=name):
         for row in page.get("Versions", []):

@@ -265,6 +265,8 @@ def caller_of(credential: Credential, facts: RequestFacts | None = None) -> Call
             credential.name,
             credential.identity_id,
             credential.policies,
+            credential.tags,
+            credential.path,
             facts,
         )
     return Caller(

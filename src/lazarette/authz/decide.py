@@ -10,7 +10,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from lazarette.authz.blocks import IGNORE_ACLS, RESTRICT, cuts_readers, find_block, hides_public
+from lazarette.authz.condition_keys import Asked
 from lazarette.authz.grants import READING, acls_count, find_grant
+from lazarette.authz.policies import Effect, judge
 from lazarette.model.action import Action
 from lazarette.model.bucket import Bucket
 from lazarette.model.object_version import ObjectVersion
@@ -119,6 +121,9 @@ _OWN_BUCKET_KEY = Decision(True, "own-bucket-key")
 _READONLY_ACCOUNT = Decision(True, "readonly-account")
 _BUCKET_PUBLIC = Decision(True, "bucket-public")
 _OBJECT_PUBLIC = Decision(True, "object-public")
+USER_POLICY = Decision(True, "user-policy")
+POLICY_DENIES = Decision(False, "user-policy-denies")
+NO_POLICY = Decision(False, "no-user-policy")
 _KEY_SEES_ITS_BUCKET = Decision(True, "key-sees-its-bucket")
 _ATTACHED_INSTANCE = Decision(True, "attached-instance")
 _INSTANCE_SEES_ITS_BUCKETS = Decision(True, "instance-sees-its-buckets")
@@ -138,16 +143,25 @@ def decide(
     `bucket` is None for account-wide actions, and for a name the account does not hold.
     `version` is the one it would be done to, whose ACL may allow it. An answer to
     LIST_BUCKETS for a bucket key shows that one bucket only, for an instance those it is
-    attached to.
+    attached to. Policies of users judge `key`, `target` and `tags` as well.
     """
     kind = caller.kind
+    is_allowed = False  # by its own policies: what its account is given, it is given
+    if kind is Kind.USER:
+        asked = Asked(caller, action.value, bucket, version, key, target, tags)
+        effect = judge(asked).effect
+        if effect is Effect.DENY:
+            return POLICY_DENIES
+        is_allowed = effect is Effect.ALLOW
+        if is_allowed and _is_of_account(caller, action, bucket):
+            return USER_POLICY
     if bucket is None:
         return _decide_account_wide(kind, action)
     if kind is Kind.BUCKET_KEY:
         # By bucket id: a bucket made again under the same name is another bucket.
         if action in OBJECT_WORK and caller.bucket_id == bucket.bucket_id:
             return _OWN_BUCKET_KEY
-    elif kind is Kind.ROOT:
+    elif kind is Kind.ROOT or is_allowed:
         if caller.account == bucket.account:
             return _OWNER
         if action in READS and _is_reader(caller, bucket):
@@ -163,10 +177,15 @@ def decide(
             return _BUCKET_PUBLIC
         if version is not None and version.is_public and acls_count(bucket):
             return _OBJECT_PUBLIC
-    granted = find_grant(caller, action, bucket, version)
+    granted = find_grant(caller, action, bucket, version, kind is Kind.ROOT or is_allowed)
     if granted:
         return Decision(True, granted)
-    return Decision(False, _refusal(caller, action, bucket, version))
+    return Decision(False, _refusal(caller, action, bucket, version, is_allowed))
+
+
+def _is_of_account(caller: Caller, action: Action, bucket: Bucket | None) -> bool:
+    """True for what is the user's own account's to give: then its policies are enough."""
+    return action in ACCOUNT_WIDE if bucket is None else caller.account == bucket.account
 
 
 def _is_reader(caller: Caller, bucket: Bucket) -> bool:
@@ -183,13 +202,19 @@ def _decide_account_wide(kind: Kind, action: Action) -> Decision:
         return _INSTANCE_SEES_ITS_BUCKETS
     if kind is Kind.ANONYMOUS:
         return Decision(False, "unsigned")
+    if kind is Kind.USER and action in ACCOUNT_WIDE:
+        return NO_POLICY
     if action in ACCOUNT_WIDE:
         return Decision(False, "needs-root-key")
     return Decision(False, "no-bucket")
 
 
 def _refusal(
-    caller: Caller, action: Action, bucket: Bucket, version: ObjectVersion | None
+    caller: Caller,
+    action: Action,
+    bucket: Bucket,
+    version: ObjectVersion | None,
+    is_allowed: bool,
 ) -> str:
     """Name what was missing; the decision is made already."""
     if action in READING and hides_public(bucket):
@@ -204,7 +229,9 @@ def _refusal(
     if caller.kind is Kind.INSTANCE:
         is_attached = bucket.is_attached_to(caller.identity_id)
         return "needs-root-key" if is_attached else "instance-not-attached"
-    if caller.kind is Kind.ROOT:
+    if caller.kind is Kind.USER and not is_allowed:
+        return NO_POLICY.reason
+    if caller.kind is Kind.ROOT or caller.kind is Kind.USER:
         if caller.account not in bucket.readonly_accounts:
             return "another-account"
         is_cut = action in READS and cuts_readers(bucket)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from lazarette.authz.blocks import BLOCK_ACLS, BLOCK_POLICY, IGNORE_ACLS, RESTRICT
+from lazarette.authz.condition_keys import Asked
 from lazarette.authz.decide import decide
+from lazarette.authz.policies import Effect, Verdict, judge
 from lazarette.model.action import Action
 from lazarette.model.bucket import Bucket
 from lazarette.model.object_version import ObjectVersion
@@ -50,6 +52,9 @@ SENTENCES = {
         "The bucket gives the caller's account read-only access, and this is no read."
     ),
     "another-account": "The bucket belongs to another account and is not shared with this one.",
+    "user-policy": "The user's policies allow it.",
+    "user-policy-denies": "A policy of the user denies it, and a denial always wins.",
+    "no-user-policy": "None of the user's policies allows it.",
     "no-bucket": "There is no bucket to do this in.",
     "no-rule": "No rule allows it.",
     **{
@@ -62,7 +67,7 @@ SENTENCES = {
 _WHO = {
     Kind.ANONYMOUS: "An unsigned request",
     Kind.ROOT: "The root of account {0.account}",
-    Kind.USER: "A user of account {0.account}",
+    Kind.USER: "The user {0.name} of account {0.account}",
     Kind.BUCKET_KEY: "The bucket access key {0.access_key_id}",
     Kind.INSTANCE: "The instance {0.name} of account {0.account}",
 }
@@ -73,10 +78,27 @@ def explain(
     action: Action,
     bucket: Bucket | None,
     version: ObjectVersion | None = None,
+    key: str = "",
 ) -> str:
-    """Say who may or may not do what to which bucket, and by which rule."""
-    decision = decide(caller, action, bucket, version)
+    """Say who may or may not do what to which bucket, and by which rule.
+
+    Of a user's policies it names the statement that decided.
+    """
+    decision = decide(caller, action, bucket, version, key)
     who = _WHO[caller.kind].format(caller)
     verb = "may" if decision.allowed else "may not"
     place = f" in bucket {bucket.name}" if bucket else ""
-    return f"{who} {verb} {action.value}{place}. {SENTENCES[decision.reason]}"
+    sentence = f"{who} {verb} {action.value}{place}. {SENTENCES[decision.reason]}"
+    if caller.kind is not Kind.USER:
+        return sentence
+    verdict = judge(Asked(caller, action.value, bucket, version, key))
+    return f"{sentence}{_statement(verdict)}"
+
+
+def _statement(verdict: Verdict) -> str:
+    """Name the statement that a verdict comes from."""
+    if verdict.effect is Effect.NOTHING:
+        return ""
+    name = f"the statement {verdict.sid}" if verdict.sid else "a statement"
+    does = "allows" if verdict.effect is Effect.ALLOW else "denies"
+    return f" In the policy {verdict.policy}, {name} {does} it."

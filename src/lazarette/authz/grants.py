@@ -65,34 +65,52 @@ def acls_count(bucket: Bucket) -> bool:
 
 
 def find_grant(
-    caller: Caller, action: Action, bucket: Bucket, version: ObjectVersion | None
+    caller: Caller,
+    action: Action,
+    bucket: Bucket,
+    version: ObjectVersion | None,
+    is_account: bool,
 ) -> str:
-    """Return the reason for which ACLs allow it; empty when they do not."""
+    """Return the reason for which ACLs allow it; empty when they do not.
+
+    `is_account`: the caller may do what its account is given.
+    """
     if not acls_count(bucket):
         return ""
     wanted = OF_BUCKET.get(action)
     if not bucket.is_s3_made and action not in READING:
         return ""
     if wanted is not None:
-        given = bucket.acl is not None and _gives(bucket.acl, caller, wanted, bucket, False)
+        given = bucket.acl is not None and _gives(
+            bucket.acl, caller, wanted, bucket, is_account, False
+        )
         return "bucket-acl" if given else ""
     wanted = OF_OBJECT.get(action)
     if wanted is None or version is None:
         return ""
     # A bucket's key reaches its own bucket, so ids are those of whole accounts.
-    is_owner = caller.kind is Kind.ROOT and caller.canonical_id == version.owner
+    is_owner = is_account and caller.canonical_id == version.owner
     if is_owner and wanted != READ:
         return "object-owner"
-    return "object-acl" if _gives(version.grants(), caller, wanted, bucket, is_owner) else ""
+    given = _gives(version.grants(), caller, wanted, bucket, is_account, is_owner)
+    return "object-acl" if given else ""
 
 
-def _gives(grants: Grants, caller: Caller, wanted: str, bucket: Bucket, is_owner: bool) -> bool:
+def _gives(
+    grants: Grants,
+    caller: Caller,
+    wanted: str,
+    bucket: Bucket,
+    is_account: bool,
+    is_owner: bool,
+) -> bool:
     names: set[str] = set()
     if not hides_public(bucket):
         names.add(ALL_USERS)
-        if caller.kind is not Kind.ANONYMOUS:
+        # A user whose own policies do not allow it is given what everybody is, no more.
+        if is_account or caller.kind not in (Kind.ANONYMOUS, Kind.USER):
             names.add(AUTHENTICATED_USERS)
-    if caller.kind is Kind.ROOT:
+    if is_account:
         names.add(caller.canonical_id)
     if is_owner:
         names.add(OWNER)

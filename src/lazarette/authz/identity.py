@@ -7,8 +7,11 @@ GetSessionToken.
 
 from __future__ import annotations
 
-from lazarette.authz.decide import Decision
+from lazarette.authz.condition_keys import Asked
+from lazarette.authz.decide import NO_POLICY, POLICY_DENIES, USER_POLICY, Decision
+from lazarette.authz.policies import Effect, judge
 from lazarette.model.principal import Caller, Kind
+from lazarette.model.target import NamedTags, Target
 
 _ACCOUNT_ROOT = Decision(True, "account-root")
 _NEEDS_NONE = Decision(True, "needs-no-permission")
@@ -17,12 +20,29 @@ _TEMPORARY = Decision(False, "temporary-credentials")
 _OPEN = frozenset({"sts:GetSessionToken", "sts:GetAccessKeyInfo"})
 
 
-def decide_identity(caller: Caller, action: str, arn: str) -> Decision:
-    """Judge one IAM or STS call about what has that ARN in the caller's account."""
+def decide_identity(
+    caller: Caller,
+    action: str,
+    arn: str,
+    tags: NamedTags | None = None,
+    request_tags: NamedTags | None = None,
+) -> Decision:
+    """Judge one IAM or STS call about what has that ARN in the caller's account.
+
+    `tags` are those it has, `request_tags` those the call would set.
+    """
     if caller.access_key_id.startswith("ASIA") and action.startswith("iam:"):
         return _TEMPORARY
     if caller.kind is Kind.ROOT:
         return _ACCOUNT_ROOT
+    if caller.kind is Kind.USER:
+        target = Target(arn, caller.account, tags)
+        effect = judge(Asked(caller, action, None, None, "", target, request_tags)).effect
+        if effect is Effect.DENY:
+            return POLICY_DENIES
+        if effect is Effect.ALLOW:
+            return USER_POLICY
+        return _NEEDS_NONE if action in _OPEN else NO_POLICY
     if action in _OPEN:
         return _NEEDS_NONE
     return Decision(False, "needs-root-key")

@@ -16,10 +16,14 @@ from lazarette.cli.commands import (
     audit,
     check,
     config,
+    contact,
     explain,
+    instance,
     root_key,
     serve,
     status,
+    usage,
+    user,
     why,
 )
 
@@ -34,11 +38,15 @@ app = typer.Typer(
 app.command("serve")(serve.serve)
 app.add_typer(account.app, name="account")
 app.add_typer(root_key.app, name="root-key")
+app.add_typer(instance.app, name="instance")
+app.add_typer(user.app, name="user")
 app.command("status")(status.status)
 app.command("check")(check.check)
 app.command("explain")(explain.explain)
 app.command("why")(why.why)
+app.command("usage")(usage.usage)
 app.command("audit")(audit.audit)
+app.add_typer(contact.app, name="contact")
 app.add_typer(config.app, name="config")
 
 

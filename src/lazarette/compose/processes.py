@@ -12,6 +12,8 @@ from pathlib import Path
 
 from lazarette.compose.console import build_console
 from lazarette.compose.engines import open_engines
+from lazarette.compose.host_service import bind_hosts, hosts_served
+from lazarette.compose.notifications import make_verify_page, notification_duties
 from lazarette.compose.server import build_server
 from lazarette.config.settings import Config
 from lazarette.http import listen
@@ -48,11 +50,12 @@ def serve(config: Config) -> int:
     with lock_folder(folder):
         api = listen.bind(*config.api_address())
         status = listen.bind(*config.console_address())
+        hosts = bind_hosts(config)
         welcome = asyncio.run(_prepare(config))
         count = config.worker_count()
         names = [f"worker-{number}" for number in range(count)]
         roles = [Role(name, _worker(config, name, api)) for name in names]
-        roles.append(Role("background", _background(config, names, status)))
+        roles.append(Role("background", _background(config, names, status, hosts)))
         print(welcome, flush=True)
         return Supervisor(roles, config.drain_timeout_s, _report).run()
 
@@ -93,7 +96,7 @@ def _worker(config: Config, name: str, listener: socket.socket) -> Callable[[int
 
 
 def _background(
-    config: Config, names: list[str], listener: socket.socket
+    config: Config, names: list[str], listener: socket.socket, hosts: socket.socket | None
 ) -> Callable[[int], None]:
     async def run(alive: int) -> None:
         async with open_engines(config) as engines:
@@ -113,17 +116,20 @@ def _background(
                 engines.ids,
                 recorder,
             )
+            jobs += notification_duties(config, engines, recorder)
             duties = asyncio.create_task(Runner(jobs, recorder, engines.clock).run())
             app = StatusApp(
                 probes(config, engines.metadata, engines.blobs, paths),
                 [*paths, own],
                 lambda: gauges(engines.metadata, engines.blobs),
                 partial(bucket_sizes, engines.metadata) if config.metrics_per_bucket else None,
+                make_verify_page(engines),
                 build_console(config, engines, server),
             )
-            await _listen_until_told(
-                listen.Listener(app, config.drain_timeout_s), listener, alive
-            )
+            async with hosts_served(config, engines, recorder, hosts):
+                await _listen_until_told(
+                    listen.Listener(app, config.drain_timeout_s), listener, alive
+                )
             snapshots.close()
             duties.cancel()
             with contextlib.suppress(asyncio.CancelledError):

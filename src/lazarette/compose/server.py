@@ -13,6 +13,7 @@ from lazarette.authn.sessions import CachedSessions
 from lazarette.authn.verify import Authenticator
 from lazarette.compose.engines import Engines
 from lazarette.compose.identity import iam_services
+from lazarette.compose.notifications import make_judge
 from lazarette.compose.records import Records, open_records
 from lazarette.config.settings import Config
 from lazarette.http.application import Application
@@ -38,7 +39,6 @@ from lazarette.services.access_logs import SEGMENT_MS_MAX, AccessLogs
 from lazarette.services.account_access import AccountAccess
 from lazarette.services.account_directory import AccountDirectory
 from lazarette.services.active_names import ActiveNames
-from lazarette.services.alarm_judge import AlarmJudge
 from lazarette.services.alarms import Alarms
 from lazarette.services.bucket_access import BucketAccess
 from lazarette.services.bucket_configuration import BucketConfiguration
@@ -71,6 +71,7 @@ from lazarette.services.room import Room
 from lazarette.services.sessions import Sessions
 from lazarette.services.upload_complete import UploadCompletion
 from lazarette.services.uploads import Uploads
+from lazarette.services.usage import Usage
 from lazarette.workers.duties import LOG_FOLDER
 
 _S3 = frozenset({"s3"})
@@ -263,8 +264,8 @@ def _lightsail_services(
 ) -> LightsailServices:
     gate, changes, operations = control.gate, control.changes, control.operations
     metadata, clock, ids = engines.metadata, engines.clock, engines.ids
+    judge = make_judge(config, engines)
     has_hook = bool(config.notification_hook_url)
-    judge = AlarmJudge(clock, ids, has_hook=has_hook)
     return LightsailServices(
         buckets=control.buckets,
         settings=BucketSettings(gate, changes, operations, control.plans, engines.clock),
@@ -281,6 +282,7 @@ def _lightsail_services(
         alarms=Alarms(metadata, gate, changes, operations, judge, clock, ids),
         contacts=Contacts(metadata, gate, changes, operations, clock, ids, has_sms=has_hook),
         plans=control.plans,
+        usage=Usage(engines.metadata, gate, control.plans, engines.clock),
         regions=Regions(gate),
         replays=control.replays,
         authenticator=control.authenticator,

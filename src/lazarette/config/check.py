@@ -11,6 +11,7 @@ import binascii
 import os
 import re
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from lazarette.config.settings import Config, Setting, parse_address
 from lazarette.model.networks import Networks
@@ -69,6 +70,12 @@ def problems_between(config: Config) -> list[str]:
         found.append(
             f"`listen` and `console_listen` are both {config.listen}: "
             "give the console a port of its own."
+        )
+    hosts = config.metadata_listen
+    if hosts in (config.listen, config.console_listen) and hosts and not hosts.endswith(":0"):
+        found.append(
+            f"`metadata_listen` is {hosts}, which is taken: "
+            "give the metadata service a port of its own."
         )
     for name, other in (
         ("tls_cert", "tls_key"),
@@ -141,6 +148,16 @@ def _are_networks(text: str) -> bool:
     return True
 
 
+def _is_hook_url(text: str) -> bool:
+    if not _HOOK_URL.fullmatch(text):
+        return False
+    try:
+        parts = urlsplit(text)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
 def _matches(pattern: re.Pattern[str]) -> Callable[[str], bool]:
     return lambda text: pattern.fullmatch(text) is not None
 
@@ -151,6 +168,10 @@ _RULES: dict[str, tuple[Callable[[str], bool], str]] = {
     "console_listen": (
         _is_address,
         "it must be HOST:PORT, such as 127.0.0.1:9001 or [::]:9001.",
+    ),
+    "metadata_listen": (
+        _is_address,
+        "it must be HOST:PORT, such as 10.0.0.1:9002 or [::]:9002.",
     ),
     "domain": (
         _matches(_DOMAIN),
@@ -177,7 +198,7 @@ _RULES: dict[str, tuple[Callable[[str], bool], str]] = {
     ),
     "smtp_host": (_matches(_HOST), "it must be a host name or address, without a port."),
     "notification_hook_url": (
-        _matches(_HOOK_URL),
+        _is_hook_url,
         "it must be a URL, such as https://hooks.example.org/lazarette.",
     ),
     "notification_hook_secret": (

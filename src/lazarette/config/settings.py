@@ -66,6 +66,22 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
             "`/-/metrics`."
         ),
     ] = "127.0.0.1:9001"
+    metadata_listen: Annotated[
+        str,
+        About(
+            "Address and port of the instance metadata service, for hosts that are enrolled "
+            "as instances; empty: there is none."
+        ),
+    ] = ""
+    metadata_hops_max: Annotated[
+        int,
+        About(
+            "How far an answer of the metadata service gets: 1 reaches hosts of the same "
+            "network only, each router takes one; 0 does not limit it.",
+            least=0,
+            most=255,
+        ),
+    ] = 0
     workers: Annotated[
         int, About("API worker processes; 0 is one per core, at most 8.", least=0, most=64)
     ] = 0
@@ -262,6 +278,16 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
         if self.console_url:
             return self.console_url.rstrip("/")
         return f"http://{self.console_address().text()}"
+
+    def metadata_address(self) -> Address | None:
+        """Return `metadata_listen`, read; None when there is no such service."""
+        return parse_address(self.metadata_listen) if self.metadata_listen else None
+
+    def metadata_url(self) -> str:
+        """Return the URL of the metadata service as it listens; empty when there is none."""
+        address = self.metadata_address()
+        scheme = "https" if self.tls_cert else "http"
+        return "" if address is None else f"{scheme}://{address.text()}"
 
     def worker_count(self) -> int:
         """Return how many API workers to start: `workers`, or one per usable core."""

@@ -7,8 +7,10 @@ transfer coding, drains after early answers, tells a truncated body from a whole
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import socket
+from collections.abc import Generator
 from typing import Any, NamedTuple
 
 import uvicorn
@@ -30,12 +32,20 @@ class Tls(NamedTuple):
     key: str
 
 
-def bind(host: str, port: int) -> socket.socket:
-    """Return a listening socket that forked processes can share. Raises: OSError."""
+def bind(host: str, port: int, hops: int = 0) -> socket.socket:
+    """Return a listening socket that forked processes can share.
+
+    `hops`: over how many routers an answer gets, and one; 0 says nothing of it. Connections
+    have it from their listener. Raises: OSError.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if hops and family == socket.AF_INET:
+            listener.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, hops)
+        elif hops:
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_UNICAST_HOPS, hops)
         listener.bind((host, port))
         listener.listen(BACKLOG)
         listener.setblocking(False)
@@ -45,16 +55,36 @@ def bind(host: str, port: int) -> socket.socket:
     return listener
 
 
+class _Beside(uvicorn.Server):
+    """A web server that leaves SIGTERM and SIGINT to another one of its process."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """Capture none."""
+        yield
+
+
 class Listener:
     """One web server on a socket that is bound already."""
 
-    def __init__(self, app: Any, drain_timeout_s: int, tls: Tls | None = None) -> None:
-        """`app`: an `Application`, or an ASGI application for people and probes."""
+    def __init__(
+        self,
+        app: Any,
+        drain_timeout_s: int,
+        tls: Tls | None = None,
+        *,
+        heeds_signals: bool = True,
+    ) -> None:
+        """`app`: an `Application`, or an ASGI application for people and probes.
+
+        `heeds_signals`: end on SIGTERM and SIGINT; one server of a process does.
+        """
         # Its warnings ("Invalid HTTP request received") say nothing we could act on; an
         # exception that passed all of ours is a defect, and must be seen on standard error.
         logging.getLogger("uvicorn").setLevel(logging.ERROR)
         logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
-        self._server = uvicorn.Server(
+        kind = uvicorn.Server if heeds_signals else _Beside
+        self._server = kind(
             uvicorn.Config(
                 app,
                 loop="none",

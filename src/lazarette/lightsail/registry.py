@@ -17,6 +17,7 @@ from lazarette.lightsail.operations import (
     buckets,
     bundles,
     contacts,
+    costs,
     instance_plans,
     instances,
     metrics,
@@ -33,6 +34,7 @@ from lazarette.lightsail.shapes import (
     buckets as bucket_shapes,
     bundles as bundle_shapes,
     contacts as contact_shapes,
+    costs as cost_shapes,
     instance_plans as instance_plan_shapes,
     instances as instance_shapes,
     metrics as metric_shapes,
@@ -107,6 +109,7 @@ REGISTRY: dict[str, Entry] = {
         contact_shapes.SendContactMethodVerificationRequest,
         contacts.send_contact_method_verification,
     ),
+    "GetCostEstimate": _read(cost_shapes.GetCostEstimateRequest, costs.get_cost_estimate),
     "GetOperation": _read(operation_shapes.GetOperationRequest, operations.get_operation),
     "GetOperations": _read(operation_shapes.GetOperationsRequest, operations.get_operations),
     "GetOperationsForResource": _read(

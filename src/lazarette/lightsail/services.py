@@ -23,6 +23,7 @@ from lazarette.services.regions import Regions
 from lazarette.services.replays import Replays
 from lazarette.services.resource_access import ResourceAccess
 from lazarette.services.resource_tags import ResourceTags
+from lazarette.services.usage import Usage
 
 
 class LightsailServices(NamedTuple):
@@ -41,6 +42,7 @@ class LightsailServices(NamedTuple):
     alarms: Alarms
     contacts: Contacts
     plans: Plans
+    usage: Usage
     regions: Regions
     replays: Replays
     authenticator: CallerSource

@@ -114,6 +114,13 @@ async def list_owned(
     return [_decode_owned(name, raw) for name, raw in zip(names, found, strict=True)]
 
 
+async def list_every(tx: ReadTx, after: BucketName | None, limit: int) -> list[Bucket]:
+    """Return the buckets of all accounts by name, those after `after`."""
+    start = b"" if after is None else encode(after) + b"\0"
+    rows = await tx.scan(Table.BUCKETS, start, b"\xff", limit)
+    return [decode_record(Bucket, raw) for _, raw in rows]
+
+
 class LoggedPage(NamedTuple):
     """Buckets with access logs, and where to go on; None at the end."""
 

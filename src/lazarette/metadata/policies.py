@@ -73,11 +73,11 @@ async def list_attachments(tx: ReadTx, account: AccountId, arn: str) -> list[str
     return [str(decode(key)[2]) for key, _ in rows]
 
 
-async def list_documents(tx: ReadTx, user: User) -> list[str]:
-    """Return the documents in force for a user: its inline policies, then the attached."""
-    documents = list(user.inline.values())
+async def list_documents(tx: ReadTx, user: User) -> list[tuple[str, str]]:
+    """Return what is in force for a user, by name or ARN: inline policies, then attached."""
+    documents = list(user.inline.items())
     for arn in user.attached:
         policy = await find_policy(tx, user.account, arn)
         assert policy is not None, "a user has a policy attached that does not exist"
-        documents.append(policy.document)
+        documents.append((arn, policy.document))
     return documents

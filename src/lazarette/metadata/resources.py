@@ -88,6 +88,20 @@ async def list_resources(
     return [decode_record(kind, raw) for _, raw in rows]
 
 
+async def list_everyones(
+    tx: ReadTx, kind: type[R], after: bytes, limit: int
+) -> tuple[list[R], bytes]:
+    """Look at `limit` resources of every account: those of one type, and where to go on.
+
+    Empty: that was the end. For duties and the command line; it passes all other types by.
+    """
+    rows = await tx.scan(Table.RESOURCES, after + b"\0" if after else b"", b"\xff", limit)
+    found = [
+        decode_record(kind, raw) for key, raw in rows if decode(key)[2] == kind.resource_type
+    ]
+    return found, rows[-1][0] if len(rows) == limit else b""
+
+
 async def list_resource_names(
     tx: ReadTx, account: AccountId, region: Region, after: str, limit: int
 ) -> list[str]:

@@ -7,6 +7,7 @@ import msgspec
 from lazarette.model.names import AccessKeyId, AccountId, BucketId, CanonicalId
 from lazarette.model.policy import Policy
 from lazarette.model.principal import Kind
+from lazarette.model.tag import Tag
 
 
 class AccessKey(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -45,3 +46,5 @@ class Credential(msgspec.Struct, frozen=True):
     name: str = ""  # USER, INSTANCE: its name
     identity_id: str = ""  # USER: its id (AIDA...); INSTANCE: its resource id
     policies: tuple[Policy, ...] = ()  # USER: its own, its attached ones; read once
+    tags: tuple[Tag, ...] = ()  # USER: its own
+    path: str = "/"  # USER: as its ARN has it

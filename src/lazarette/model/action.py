@@ -113,6 +113,7 @@ class Action(Enum):
     READ_REGIONS = "lightsail:GetRegions"
     READ_NAMES = "lightsail:GetActiveNames"
     READ_PROFILE = "lightsail:GetProfile"
+    READ_COST = "lightsail:GetCostEstimate"
     SET_RESOURCE_ACCESS = "lightsail:SetResourceAccessForBucket"
     CREATE_INSTANCES = "lightsail:CreateInstances"
     READ_INSTANCE = "lightsail:GetInstance"

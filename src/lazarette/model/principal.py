@@ -9,6 +9,7 @@ import msgspec
 from lazarette.model.names import AccessKeyId, AccountId, BucketId, CanonicalId
 from lazarette.model.policy import Policy
 from lazarette.model.request_facts import RequestFacts
+from lazarette.model.tag import Tag
 
 
 class Kind(Enum):
@@ -32,6 +33,8 @@ class Caller(msgspec.Struct, frozen=True):
     name: str = ""  # USER, INSTANCE: its name
     identity_id: str = ""  # USER: its id (AIDA...); INSTANCE: its resource id
     policies: tuple[Policy, ...] = ()  # USER: all that are in force for it
+    tags: tuple[Tag, ...] = ()  # USER: its own
+    path: str = "/"  # USER: as its ARN has it
     facts: RequestFacts | None = None  # USER: the request, for conditions; else None
 
 

@@ -19,12 +19,13 @@ NamedTags = Mapping[str, str | None]
 class Target(NamedTuple):
     """A thing of an account: an instance, an alarm, a user, a bucket that is to be made.
 
-    `tags` are those it has.
+    `tags` are those it has; `region` is where a bucket is to be made, when that is said.
     """
 
     arn: str
     account: AccountId
-    tags: NamedTags
+    tags: NamedTags | None = None
+    region: str | None = None
 
 
 class Tagged(Resource, Protocol):
@@ -38,6 +39,11 @@ class Tagged(Resource, Protocol):
 def target_of(resource: Tagged) -> Target:
     """Return a control-plane resource as a target."""
     return Target(resource_arn(resource), resource.account, tags_by_key(resource.tags))
+
+
+def to_make(resource_type: str, account: AccountId, region: str) -> Target:
+    """Return a control-plane resource that is to be made: its id is not known yet."""
+    return Target(f"arn:aws:lightsail:{region}:{account}:{resource_type}/*", account)
 
 
 def tags_by_key(tags: Iterable[Tag]) -> dict[str, str | None]:

@@ -23,7 +23,6 @@ CONTROL: Mapping[type[e.LazaretteError], Form] = {
     e.DeleteConflict: Form("DeleteConflict", 409, "{sentence}"),
     e.IdentityLimit: Form("LimitExceeded", 409, "{sentence}"),
     e.InvalidParameter: Form("InvalidRequest", 400, "{sentence}"),
-    e.MalformedPolicy: Form("MalformedPolicy", 400, "{sentence}"),
     e.PasswordTooWeak: Form("InvalidRequest", 400, "{sentence}"),
     e.ResourceTaken: Form("ResourceInUse", 409, "Some names are already in use: {resources}."),
     e.InvalidResourceState: Form("OperationAborted", 409, "{sentence}"),

@@ -17,6 +17,7 @@ from lazarette.metadata.engine import MetadataEngine, ReadTx, WriteTx
 from lazarette.model.account import Account
 from lazarette.model.acl import NO_BLOCK, PublicAccessBlock
 from lazarette.model.action import Action
+from lazarette.model.bucket import Bucket
 from lazarette.model.errors import AccessDenied, NoAccountAccessBlock
 from lazarette.model.limits import BUCKETS_PAGE_MAX
 from lazarette.model.names import AccountId
@@ -73,12 +74,12 @@ class AccountAccess:
 
         await self._changes.run(body, None)
 
-    async def state(self, caller: Caller) -> BlockState:
+    async def state(self, caller: Caller, bucket: Bucket | None = None) -> BlockState:
         """Say since when the account's block holds, and whether a bucket feels it.
 
-        Raises: AccessDenied.
+        For who may read buckets, or this one of the account's. Raises: AccessDenied.
         """
-        self._gate.require(caller, Action.READ_BUCKET, None)
+        self._gate.require(caller, Action.READ_BUCKET, bucket)
 
         async def body(tx: ReadTx) -> BlockState:
             account = await _account(tx, caller.account)

@@ -11,7 +11,6 @@ from lazarette.base.clock import Clock
 from lazarette.metadata import buckets, series
 from lazarette.metadata.engine import MetadataEngine, ReadTx
 from lazarette.model.action import Action
-from lazarette.model.cycle import month_start_ms
 from lazarette.model.errors import NoSuchBucket
 from lazarette.model.metric import Metric, Point, aggregate, parse_window
 from lazarette.model.names import BucketName, Region
@@ -55,25 +54,3 @@ class BucketMetrics:
             return aggregate(points, window)
 
         return await self._engine.read(body, is_long=True)
-
-    async def find_transfer(
-        self, caller: Caller, name: BucketName, region: Region | None
-    ) -> int:
-        """Return the bytes sent out of a bucket this calendar month (UTC).
-
-        What a plan's transfer is: bytes in do not count, nor copies inside the server.
-        Differs: AWS does not count what its own machines in the same region fetch either.
-        Raises: NoSuchBucket, AccessDenied. Source: Lightsail "Object storage plans".
-        """
-        now_ms = self._clock.now_ms()
-
-        async def body(tx: ReadTx) -> list[Point]:
-            bucket = await buckets.find_own_bucket(tx, caller.account, name, region)
-            self._gate.require(caller, Action.READ_METRICS, bucket)
-            if bucket is None:
-                raise NoSuchBucket(name)
-            return await series.list_points(
-                tx, bucket.bucket_id, Metric.SENT, month_start_ms(now_ms), now_ms + 1
-            )
-
-        return sum(point.total for point in await self._engine.read(body, is_long=True))

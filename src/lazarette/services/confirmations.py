@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from lazarette.base.clock import Clock
 from lazarette.metadata.engine import MetadataEngine, ReadTx, WriteTx
-from lazarette.metadata.resources import find_resource, put_resource
+from lazarette.metadata.resources import find_resource, list_everyones, put_resource
 from lazarette.model.contact import ContactMethod, ContactStatus
 from lazarette.model.errors import EngineUnavailable
 from lazarette.model.limits import VERIFICATION_MS
@@ -26,6 +26,7 @@ from lazarette.services.secret_box import SecretBox
 
 _CONTEXT = "contact verification"
 _TOKEN_LENGTH_MAX = 1_024
+_PAGE = 500
 
 
 class Confirmed(Enum):
@@ -87,6 +88,43 @@ class Confirmations:
                 return Confirmed.BEFORE
             await put_resource(tx, replace(contact, is_confirmed=True))
             return Confirmed.DONE
+
+        return await self._engine.write(body)
+
+    async def list_all(self) -> list[ContactMethod]:
+        """Return the contacts of every account and region."""
+        found: list[ContactMethod] = []
+        after = b""
+        while True:
+
+            async def body(
+                tx: ReadTx, after: bytes = after
+            ) -> tuple[list[ContactMethod], bytes]:
+                return await list_everyones(tx, ContactMethod, after, _PAGE)
+
+            some, after = await self._engine.read(body, is_long=True)
+            found += some
+            if not after:
+                return found
+
+    async def confirm_by_hand(self, endpoint: str) -> list[ContactMethod]:
+        """Confirm that address wherever it waits or waited; return those contacts."""
+        wanted = [
+            contact
+            for contact in await self.list_all()
+            if contact.endpoint == endpoint and not contact.is_confirmed
+        ]
+        return [contact for contact in wanted if await self._confirm_if_there(contact)]
+
+    async def _confirm_if_there(self, contact: ContactMethod) -> bool:
+        async def body(tx: WriteTx) -> bool:
+            found = await find_resource(
+                tx, ContactMethod, contact.account, contact.region, contact.name
+            )
+            if found is None or found.resource_id != contact.resource_id:
+                return False
+            await put_resource(tx, replace(found, is_confirmed=True))
+            return True
 
         return await self._engine.write(body)
 

@@ -73,6 +73,6 @@ class Explanations:
             version = None
             if found is not None and key:
                 version = await find_current(tx, found.bucket_id, ObjectKey(key))
-            return Explanation(explain(caller, action, found, version))
+            return Explanation(explain(caller, action, found, version, key))
 
         return await self._engine.read(body)

@@ -44,12 +44,20 @@ class Gate:
             self._recorder.count("access_denied")
             raise AccessDenied(action.value, decision.reason)
 
-    def require_identity(self, caller: Caller, action: str, arn: str) -> None:
+    def require_identity(
+        self,
+        caller: Caller,
+        action: str,
+        arn: str,
+        own_tags: NamedTags | None = None,
+        tags: NamedTags | None = None,
+    ) -> None:
         """Return if the caller may do `action` (iam:..., sts:...) to what has that ARN.
 
-        Raises: AccessDenied, with the action and the rule.
+        `own_tags` are those it has, `tags` those the call would set. Raises: AccessDenied,
+        with the action and the rule.
         """
-        decision = decide_identity(caller, action, arn)
+        decision = decide_identity(caller, action, arn, own_tags, tags)
         if not decision.allowed:
             self._recorder.count("access_denied")
             raise AccessDenied(action, decision.reason)

@@ -1,20 +1,30 @@
-"""What is checked of a policy document before it is kept: it can be read, and its length."""
+"""Policy documents: what is checked before one is kept, and those in force for a user.
+
+A kept document was read once already. Reading is remembered by its text: every change of
+anything makes credentials be loaded anew, and their policies are mostly the same.
+"""
 
 from __future__ import annotations
 
-import json
+from functools import lru_cache
 
-from lazarette.model.errors import IdentityLimit, MalformedPolicy
+from lazarette.metadata.engine import ReadTx
+from lazarette.metadata.policies import list_documents
+from lazarette.model.errors import IdentityLimit
+from lazarette.model.policy import Policy, parse_policy
+from lazarette.model.user import User
+
+_remembered = lru_cache(maxsize=1024)(parse_policy)
 
 
 def check_document(document: str) -> None:
     """Return if the document is one. Raises: MalformedPolicy, with what is wrong."""
-    try:
-        found = json.loads(document)
-    except (ValueError, RecursionError) as cause:
-        raise MalformedPolicy("Syntax errors in policy.") from cause
-    if not isinstance(found, dict) or not isinstance(found.get("Statement"), dict | list):
-        raise MalformedPolicy("Syntax errors in policy.")
+    parse_policy(document)
+
+
+async def policies_of(tx: ReadTx, user: User) -> tuple[Policy, ...]:
+    """Return what is in force for a user: its inline policies, then the attached ones."""
+    return tuple(_remembered(text, name) for name, text in await list_documents(tx, user))
 
 
 def check_length(chars: int, chars_max: int, place: str) -> None:

@@ -6,6 +6,8 @@ somebody may try is for who serves the form to say.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from msgspec.structs import replace
 
 from lazarette.authn.verify import caller_of
@@ -17,9 +19,19 @@ from lazarette.model.access_key import Credential
 from lazarette.model.account import Account
 from lazarette.model.errors import WrongPassword
 from lazarette.model.names import AccessKeyId, AccountId, BucketId
+from lazarette.model.policy import Policy
 from lazarette.model.principal import Caller, Kind
 from lazarette.model.user import User
 from lazarette.services import passwords
+from lazarette.services.policy_documents import policies_of
+
+
+class _Named(NamedTuple):
+    """What an account and a user name stand for, as far as they do."""
+
+    account: Account | None
+    user: User | None
+    policies: tuple[Policy, ...]
 
 
 class SignIn:
@@ -35,7 +47,9 @@ class SignIn:
         The caller has no access key, and what its user may do as of now: it is for asking
         for a session, not for keeping. Raises: WrongPassword.
         """
-        found, user = await self._engine.read(lambda tx: _find(tx, account, user_name))
+        found, user, policies = await self._engine.read(
+            lambda tx: _find(tx, account, user_name)
+        )
         kept = passwords.NOBODY if user is None or user.login is None else user.login.password
         is_right = await passwords.is_password(kept, password)
         if not is_right or found is None or user is None or user.login is None:
@@ -51,6 +65,7 @@ class SignIn:
                 bucket_id=BucketId(""),
                 name=user.name,
                 identity_id=user.user_id,
+                policies=policies,
             )
         )
 
@@ -68,10 +83,11 @@ class SignIn:
         await users.put_user(tx, replace(now, login=login))
 
 
-async def _find(tx: ReadTx, account: str, user_name: str) -> tuple[Account | None, User | None]:
+async def _find(tx: ReadTx, account: str, user_name: str) -> _Named:
     found = await find_account(tx, AccountId(account))
     if found is None:
         found = await find_account_by_name(tx, account)
     if found is None:
-        return None, None
-    return found, await users.find_user(tx, found.account_id, user_name)
+        return _Named(None, None, ())
+    user = await users.find_user(tx, found.account_id, user_name)
+    return _Named(found, user, () if user is None else await policies_of(tx, user))

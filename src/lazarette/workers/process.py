@@ -125,6 +125,8 @@ def welcome_text(config: Config, account: Account, secret: str | None) -> str:
         f"  Status   http://{config.console_address().text()}/-/ready",
         f"  Data     {Path(config.data_dir).resolve()}",
     ]
+    if config.metadata_listen:
+        lines.insert(3, f"  Hosts    {config.metadata_url()}  (instance metadata)")
     if secret is not None:
         lines += [
             "",

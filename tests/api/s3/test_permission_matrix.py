@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import pytest
-from make import unique_name
+from hosts import Host, HostServer, new_host
+from instances import set_access
 from permissions import CALLERS, COLUMNS, ELSE, READING, Blocks, holds
 from raw import md5_of, sign
 from refusals import unchanged
-from server import Account, Key, Server
+from server import ROOT, Key, Server
 
 RULES = {
     "private": {"getObject": "private", "allowPublicOverrides": False},
@@ -43,9 +44,10 @@ TAGS = b"<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagg
 class Client:
     """A caller with a connection of its own; nothing of an SDK stands between."""
 
-    def __init__(self, server: Server, key: Key | None) -> None:
+    def __init__(self, server: Server, key: Key | None, token: str = "") -> None:
         self._server = server
         self._key = key
+        self._token = {"x-amz-security-token": token} if token else {}
         self._line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
 
     def status(
@@ -57,7 +59,7 @@ class Client:
         headers: Mapping[str, str] | None = None,
     ) -> int:
         """Return the status of the answer."""
-        sent = dict(headers or {})
+        sent = {**self._token, **(headers or {})}
         if self._key is not None:
             digest = hashlib.sha256(body).hexdigest()
             signed = sign(
@@ -76,19 +78,18 @@ class Client:
 
 
 class Scene(NamedTuple):
-    """A bucket of an account of its own, with a private and a public object."""
+    """A bucket with a private and a public object, of the first account of a server."""
 
-    server: Server
-    account: Account
+    server: HostServer
+    account_id: str
     name: str
     clients: dict[str, Client]
 
     def set(self, mode: str, blocks: Blocks) -> None:
         """Put the bucket into a mode, and set both blocks."""
-        key = self.account.key
         self._block_account(frozenset())  # It could refuse the mode.
-        self.server.lightsail(key).update_bucket(bucketName=self.name, accessRules=RULES[mode])
-        self.server.s3(key).put_public_access_block(
+        self.server.lightsail().update_bucket(bucketName=self.name, accessRules=RULES[mode])
+        self.server.s3().put_public_access_block(
             Bucket=self.name,
             PublicAccessBlockConfiguration={flag: flag in blocks.bucket for flag in FLAGS},
         )
@@ -100,52 +101,54 @@ class Scene(NamedTuple):
             "PUT",
             "/v20180820/configuration/publicAccessBlock",
             body=f"<PublicAccessBlockConfiguration>{inner}</PublicAccessBlockConfiguration>".encode(),
-            headers={"x-amz-account-id": self.account.account_id},
+            headers={"x-amz-account-id": self.account_id},
         )
         assert status == 200
 
 
 @pytest.fixture(scope="module")
-def scene(server: Server, other_account: Account) -> Iterator[Scene]:
-    """Every caller of the table around one bucket, whose account's block is its own."""
-    account, stranger = server.account("of-the-matrix"), server.account("a-stranger")
-    made = own_bucket(server, account.key, "matrix")
-    server.lightsail(account.key).update_bucket(
-        bucketName=made.name, readonlyAccessAccounts=[other_account.account_id]
-    )
-    s3 = server.s3(made.key)
-    s3.put_object(Bucket=made.name, Key="closed", Body=b"x")
-    s3.put_object(Bucket=made.name, Key="open", Body=b"x", ACL="public-read")
-    keys = {
-        "nobody (an unsigned request)": None,
-        "the root key of the bucket's account": account.key,
-        "an access key of the bucket": made.key,
-        "an access key of another bucket": own_bucket(server, account.key, "beside").key,
-        "the root key of a listed account": other_account.key,
-        "an access key of a listed account's bucket": own_bucket(
-            server, other_account.key, "theirs"
-        ).key,
-        "the root key of another account": stranger.key,
-    }
-    clients = {who: Client(server, key) for who, key in keys.items()}
-    yield Scene(server, account, made.name, clients)
-    for client in clients.values():
-        client.close()
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    """Every caller of the table around one bucket, on a server of their own."""
+    server = HostServer(tmp_path_factory.mktemp("matrix"), workers=2)
+    with server:
+        listed, stranger = server.account("listed"), server.account("a-stranger")
+        made, beside = server.bucket("matrix"), server.bucket("beside")
+        server.lightsail().update_bucket(
+            bucketName=made.name, readonlyAccessAccounts=[listed.account_id]
+        )
+        made.s3.put_object(Bucket=made.name, Key="closed", Body=b"x")
+        made.s3.put_object(Bucket=made.name, Key="open", Body=b"x", ACL="public-read")
+        attached, detached = new_host(server), new_host(server)
+        set_access(server, made.name, attached.name, "allow")
+        theirs = server.lightsail(listed.key)
+        theirs.create_bucket(bucketName="theirs", bundleId="small_1_0")
+        key = theirs.create_bucket_access_key(bucketName="theirs")["accessKey"]
+        callers: dict[str, tuple[Key | None, str]] = {
+            "nobody (an unsigned request)": (None, ""),
+            "the root key of the bucket's account": (ROOT, ""),
+            "an access key of the bucket": (made.key, ""),
+            "an access key of another bucket": (beside.key, ""),
+            "an instance attached to the bucket": on_host(server, attached),
+            "an instance not attached": on_host(server, detached),
+            "the root key of a listed account": (listed.key, ""),
+            "an access key of a listed account's bucket": (
+                Key(key["accessKeyId"], key["secretAccessKey"]),
+                "",
+            ),
+            "the root key of another account": (stranger.key, ""),
+        }
+        assert set(callers) == set(CALLERS)
+        clients = {who: Client(server, *given) for who, given in callers.items()}
+        account_id = server.sts().get_caller_identity()["Account"]
+        yield Scene(server, account_id, made.name, clients)
+        for client in clients.values():
+            client.close()
 
 
-class Made(NamedTuple):
-    """A bucket of some account, and its key."""
-
-    name: str
-    key: Key
-
-
-def own_bucket(server: Server, owner: Key, stem: str) -> Made:
-    """Make a bucket of the account whose root key is `owner`."""
-    api, name = server.lightsail(owner), unique_name(stem)
-    api.create_bucket(bucketName=name, bundleId="small_1_0")
-    key = api.create_bucket_access_key(bucketName=name)["accessKey"]
-    return Made(name, Key(key["accessKeyId"], key["secretAccessKey"]))
+def on_host(server: HostServer, host: Host) -> tuple[Key, str]:
+    """Return the credentials of a host, and their token."""
+    told = server.credentials(host.secret)
+    return Key(told["AccessKeyId"], told["SecretAccessKey"]), told["Token"]
 
 
 @pytest.mark.parametrize(("blocked", "mode"), SCENES)
@@ -153,7 +156,7 @@ def test_every_cell(scene: Scene, blocked: str, mode: str) -> None:
     """Each caller may what its row says, and is refused the rest, which changes nothing."""
     blocks = BLOCKS[blocked]
     scene.set(mode, blocks)
-    with unchanged(scene.server, scene.name, key=scene.account.key):
+    with unchanged(scene.server, scene.name):
         for who, client in scene.clients.items():
             check_reading(scene, who, client, mode, blocks)
             check_else(scene, who, client, mode, blocks)
@@ -223,12 +226,12 @@ def test_nobody_else_writes_in_any_way(scene: Scene) -> None:
     """Batches, parts, copies and forms of others are refused and change nothing."""
     scene.set("public", Blocks())
     bucket, target = f"/{scene.name}", f"/{scene.name}/open"
-    root = scene.server.s3(scene.account.key)
+    root = scene.server.s3()
     upload = root.create_multipart_upload(Bucket=scene.name, Key="open")["UploadId"]
     batch = b"<Delete><Object><Key>open</Key></Object></Delete>"
     md5 = {"content-md5": md5_of(batch)}
     part = f"partNumber=1&uploadId={upload}"
-    with unchanged(scene.server, scene.name, key=scene.account.key):
+    with unchanged(scene.server, scene.name):
         for who, client in scene.clients.items():
             if ELSE[who]["write"] == "yes":
                 continue
@@ -262,7 +265,7 @@ def test_a_reader_taken_off_the_list_is_refused_at_once(scene: Scene) -> None:
     """The next request after the change is judged by the new list."""
     scene.set("private", Blocks())
     reader = scene.clients["the root key of a listed account"]
-    api = scene.server.lightsail(scene.account.key)
+    api = scene.server.lightsail()
     (bucket,) = api.get_buckets(bucketName=scene.name)["buckets"]
     for _ in range(5):
         api.update_bucket(bucketName=scene.name, readonlyAccessAccounts=[])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -30,6 +32,7 @@ from lazarette.model.names import (
     VersionId,
 )
 from lazarette.model.object_version import ObjectVersion
+from lazarette.model.policy import parse_policy
 from lazarette.model.principal import ANONYMOUS, Caller, Kind
 
 OWNER, READER, STRANGER = "111111111111", "222222222222", "333333333333"
@@ -66,6 +69,27 @@ def _bucket(rules: AccessRules) -> Bucket:
     )
 
 
+# The guide's two statements, each alone, and denials.
+LIGHTSAIL = {"Sid": "LightsailAccess", "Effect": "Allow", "Action": "lightsail:*"}
+S3_BUCKET = {
+    "Sid": "S3BucketAccess",
+    "Effect": "Allow",
+    "Action": "s3:*",
+    "Resource": ["arn:aws:s3:::photos/*", "arn:aws:s3:::photos"],
+}
+NO_DELETING = {"Sid": "Keep", "Effect": "Deny", "Action": ["s3:Delete*", "lightsail:Delete*"]}
+NO_READING = {"Sid": "Blind", "Effect": "Deny", "Action": "s3:GetObject*"}
+
+
+def _user(account: str, *statements: Mapping[str, object]) -> Caller:
+    document = {
+        "Version": "2012-10-17",
+        "Statement": [{"Resource": "*", **statement} for statement in statements],
+    }
+    policies = (parse_policy(json.dumps(document), "the-guide-s"),) if statements else ()
+    return replace(_caller(Kind.USER, account), name="ann", policies=policies)
+
+
 CALLERS = {
     "anonymous": ANONYMOUS,
     "owner's root": _caller(Kind.ROOT, OWNER),
@@ -77,6 +101,15 @@ CALLERS = {
     "stranger's root": _caller(Kind.ROOT, STRANGER),
     "stranger's key": _caller(Kind.BUCKET_KEY, STRANGER, "id-of-strange"),
     "owner's user": _caller(Kind.USER, OWNER),
+    "with LightsailAccess": _user(OWNER, LIGHTSAIL),
+    "with S3BucketAccess": _user(OWNER, S3_BUCKET),
+    "with both": _user(OWNER, LIGHTSAIL, S3_BUCKET),
+    "with both, none to delete": _user(OWNER, LIGHTSAIL, S3_BUCKET, NO_DELETING),
+    "reader's user": _user(READER),
+    "reader's, with S3": _user(READER, S3_BUCKET),
+    "reader's, denied reading": _user(READER, S3_BUCKET, NO_READING),
+    "stranger's, with S3": _user(STRANGER, S3_BUCKET),
+    "stranger's, denied reading": _user(STRANGER, NO_READING),
     "owner's instance": _instance("id-of-instance"),
     "attached instance": _instance(ATTACHED),
 }
@@ -148,11 +181,15 @@ SETTINGS: dict[str, tuple[Bucket | None, ObjectVersion | None]] = {
 # Sets of actions that stand together in the file; the larger first.
 GROUPS = {
     "everything": frozenset(Action),
+    "all-of-s3": frozenset(action for action in Action if action.value.startswith("s3:")),
     "object-work": OBJECT_WORK,
     "bucket-reads": BUCKET_READS,
     "reads": READS,
     "reading": READING,
     "account-wide": ACCOUNT_WIDE,
+    "all-of-lightsail": frozenset(
+        action for action in Action if action.value.startswith("lightsail:")
+    ),
 }
 
 

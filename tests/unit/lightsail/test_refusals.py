@@ -16,8 +16,8 @@ MADE = {"bucketName": "photos", "bundleId": "small_1_0"}
 NAMED = {"bucketName": "photos"}
 METRIC = {
     "metricName": "BucketSizeBytes",
-    "startTime": 1_700_000_000,
-    "endTime": 1_700_000_300,
+    "startTime": 1_795_000_000,
+    "endTime": 1_795_000_300,
     "period": 300,
     "statistics": ["Sum"],
     "unit": "Bytes",

@@ -55,7 +55,7 @@ async def get_buckets(
         bucket = await services.buckets.find(call.caller, name, call.region)
         with_cors = asked.include_cors is True
         shown = convert.bucket_shape(services, bucket, with_connected, with_cors)
-        return shapes.GetBucketsResult([shown], await _block_state(services, call))
+        return shapes.GetBucketsResult([shown], await _block_state(services, call, bucket))
     if asked.include_cors:
         raise InvalidInput("includeCors needs bucketName: name the bucket to see its rules.")
     listed = await services.buckets.list_buckets(
@@ -109,12 +109,14 @@ async def delete_bucket(
     return convert.operations_result(record)
 
 
-async def _block_state(services: LightsailServices, call: Call) -> shapes.AccountLevelBpaSync:
+async def _block_state(
+    services: LightsailServices, call: Call, bucket: Bucket | None = None
+) -> shapes.AccountLevelBpaSync:
     """Return how far the account's block of public access reaches: it always holds.
 
     Differs: AWS fetches it from S3 now and then, and tells when that failed.
     """
-    state = await services.access.state(call.caller)
+    state = await services.access.state(call.caller, bucket)
     return shapes.AccountLevelBpaSync("InSync", state.is_felt, state.applied_ms / 1000)
 
 
