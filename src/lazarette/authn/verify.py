@@ -143,7 +143,10 @@ class Authenticator:
         if access_key_id.startswith(TEMPORARY):
             token = request.headers.get(TOKEN_HEADER) or request.query.get(TOKEN_PARAMETER)
             if token:
-                return await self._sessions.find(access_key_id, token)
+                found = await self._sessions.find(access_key_id, token)
+                if found.kind is Kind.INSTANCE:
+                    request.is_inside = True
+                return found
         credential = await self._source.find_credential(access_key_id)
         if credential is None:
             raise UnknownAccessKey(access_key_id)

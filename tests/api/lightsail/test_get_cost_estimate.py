@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from instances import new_instance
 from make import unique_name
 from raw import control
 from refusals import expect_refusal, refused
@@ -59,6 +60,17 @@ def test_only_what_is_there_has_a_cost(
         server.lightsail(region="eu-west-1").get_cost_estimate(**asked)
     with refused("AccessDeniedException", 400):
         server.lightsail(bucket.key).get_cost_estimate(**asked)
+
+
+def test_an_instance_has_no_price(server: Server) -> None:
+    """It is known by its type, and costs nothing here."""
+    now = datetime.now(UTC)
+    name = new_instance(server)
+    answer = server.lightsail().get_cost_estimate(
+        resourceName=name, startTime=now - DAY, endTime=now
+    )
+    (resource,) = answer["resourcesBudgetEstimate"]
+    assert (resource["resourceType"], resource["costEstimates"]) == ("Instance", [])
 
 
 @pytest.mark.parametrize(

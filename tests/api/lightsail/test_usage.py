@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import time
+from pathlib import Path
 from typing import Any
 
+from hosts import HostServer, client_of, new_host
+from instances import set_access
 from make import unique_name
 from raw import send
 from refusals import refused
@@ -57,6 +60,21 @@ def test_clients_of_free_networks_do_not_count(start_server: StartServer) -> Non
     server.restart()
     found = usage_of(server, name)
     assert (found["sent_bytes"], found["stored_bytes"]) == (0, 2_000)
+
+
+def test_what_an_instance_fetches_does_not_count(tmp_path: Path) -> None:
+    """With its own credentials; with the account's key the same host pays."""
+    server = HostServer(tmp_path / "hosts")
+    with server:
+        name = server.bucket(unique_name("usage"), keyless=True).name
+        host = new_host(server)
+        set_access(server, name, host.name, "allow")
+        server.s3().put_object(Bucket=name, Key="a", Body=b"x" * 5_000)
+        s3 = client_of(server, server.credentials(host.secret))
+        s3.get_object(Bucket=name, Key="a")["Body"].read()
+        server.s3().get_object(Bucket=name, Key="a", Range="bytes=0-9")["Body"].read()
+        server.restart()
+        assert usage_of(server, name)["sent_bytes"] == 10
 
 
 def test_prometheus_tells_buckets_apart_when_asked_to(
