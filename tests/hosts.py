@@ -136,6 +136,8 @@ def new_host(server: HostServer) -> Host:
 
 def client_of(server: Server, credentials: Mapping[str, str], service: str = "s3") -> Any:
     """Return a boto3 client with credentials as the metadata service writes them."""
+    # For URLs and forms boto3 takes version 2 unless it is told.
+    version = {"signature_version": "s3v4"} if service == "s3" else {}
     return boto3.session.Session().client(
         service,
         endpoint_url=server.endpoint,
@@ -143,7 +145,9 @@ def client_of(server: Server, credentials: Mapping[str, str], service: str = "s3
         aws_access_key_id=credentials["AccessKeyId"],
         aws_secret_access_key=credentials["SecretAccessKey"],
         aws_session_token=credentials["Token"],
-        config=ClientConfig(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}),
+        config=ClientConfig(
+            retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}, **version
+        ),
     )
 
 

@@ -6,6 +6,7 @@ import re
 
 import msgspec
 
+from lazarette.model.instance import INSTANCE_ROLE
 from lazarette.model.principal import Caller, Kind
 
 # What changes nothing, by the first word of its name: Lightsail, IAM, STS and S3 agree.
@@ -75,6 +76,6 @@ def caller_arn(caller: Caller) -> str:
     if caller.kind is Kind.ROOT:
         return f"arn:aws:iam::{caller.account}:root"
     if caller.kind is Kind.INSTANCE:
-        role = f"AmazonLightsailInstance/{caller.identity_id}"
+        role = f"{INSTANCE_ROLE}/{caller.identity_id}"
         return f"arn:aws:sts::{caller.account}:assumed-role/{role}"
     return f"arn:aws:iam::{caller.account}:user/{caller.name or caller.access_key_id}"

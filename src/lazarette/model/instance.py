@@ -20,6 +20,8 @@ from lazarette.model.names import BucketName, Region
 from lazarette.model.resource import StoredResource
 from lazarette.model.tag import Tag
 
+# The role whose credentials a host gets; there is this one.
+INSTANCE_ROLE = "AmazonLightsailInstanceRole"
 DEFAULT_KEY_PAIR = "LightsailDefaultKeyPair"
 AUTO_SNAPSHOT = "AutoSnapshot"
 DEFAULT_SNAPSHOT_TIME = "06:00"

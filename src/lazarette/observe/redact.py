@@ -18,6 +18,8 @@ _NAMED = re.compile(
     r"[\"']?\s*[:=]\s*[\"']?)([^\s\"'&,;)}]+)"
 )
 _AUTHORIZATION = re.compile(r"(?i)(authorization[\"']?\s*[:=]\s*[\"']?)([^\"'\r\n]+)")
+# The secret by which a host is known; it stands in the path of its questions.
+_HOST_SECRET = re.compile(r"lzh_[A-Za-z0-9_-]{20,}")
 # 40 characters of the alphabet of secret access keys, neither a SHA-1 in hex nor a path.
 _BARE = re.compile(
     r"(?<![A-Za-z0-9/+=_.-])(?![0-9a-fA-F]{40})(?=[^\s]*[0-9])(?=[^\s]*[A-Z])(?=[^\s]*[a-z])"
@@ -42,4 +44,5 @@ class Redactor:
             text = text.replace(secret, MASK)
         text = _AUTHORIZATION.sub(rf"\1{MASK}", text)
         text = _NAMED.sub(rf"\1{MASK}", text)
+        text = _HOST_SECRET.sub(MASK, text)
         return _BARE.sub(MASK, text)

@@ -15,13 +15,12 @@ import msgspec
 
 from lazarette.base.clock import Clock
 from lazarette.model.errors import EngineUnavailable
-from lazarette.model.instance import Instance
+from lazarette.model.instance import INSTANCE_ROLE, Instance
 from lazarette.model.limits import INSTANCE_SESSION_SECONDS
 from lazarette.model.session import TemporaryCredentials
 from lazarette.services.secret_box import SecretBox
 from lazarette.services.sessions import Sessions
 
-ROLE = "AmazonLightsailInstanceRole"
 _CONTEXT = "metadata token"
 _TOKEN_LENGTH_MAX = 512
 _HOSTS_MAX = 4_096
@@ -95,8 +94,8 @@ class InstanceMetadata:
         if path.startswith(_CREDENTIALS):
             role = path.removeprefix(_CREDENTIALS)
             if role:
-                return self._credentials_document(instance) if role == ROLE else None
-            return ROLE
+                return self._credentials_document(instance) if role == INSTANCE_ROLE else None
+            return INSTANCE_ROLE
         if path == "dynamic/instance-identity/document":
             return self._identity_document(instance)
         if path == "meta-data/iam/info":
@@ -118,10 +117,11 @@ class InstanceMetadata:
         )
 
     def _profile(self, instance: Instance) -> dict[str, str]:
+        profile = f"arn:aws:iam::{instance.account}:instance-profile/{INSTANCE_ROLE}"
         return {
             "Code": "Success",
             "LastUpdated": _iso(self._clock.now_ms()),
-            "InstanceProfileArn": f"arn:aws:iam::{instance.account}:instance-profile/{ROLE}",
+            "InstanceProfileArn": profile,
             "InstanceProfileId": "AIPA" + instance.resource_id.replace("-", "")[:17].upper(),
         }
 

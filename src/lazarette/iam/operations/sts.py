@@ -6,12 +6,12 @@ from lazarette.iam import shapes
 from lazarette.iam.services import Call, IamServices
 from lazarette.iam.tree import Tree
 from lazarette.model.errors import InvalidParameter, NotImplementedYet
+from lazarette.model.instance import INSTANCE_ROLE
 from lazarette.model.names import AccessKeyId
 from lazarette.model.principal import Caller, Kind
 from lazarette.model.user import root_arn, user_arn
 from lazarette.services.session_requests import LIFETIME_S, LIFETIME_S_MAX, LIFETIME_S_MIN
 
-INSTANCE_ROLE = "AmazonLightsailInstanceRole"
 _INSTANCE_ROLE_ID = "AROALIGHTSAILINSTANCE"
 
 INSTEAD_OF_ROLES = (
