@@ -21,6 +21,7 @@ from lazarette.model.operation import OperationRecord
 from lazarette.model.principal import Caller
 from lazarette.model.resource import StoredResource
 from lazarette.model.tag import Tag, check_tag_key, merge_tags
+from lazarette.model.target import NamedTags, tags_by_key, target_of
 from lazarette.services.changes import Changes
 from lazarette.services.gate import Gate
 from lazarette.services.operation_log import OperationLog
@@ -51,7 +52,8 @@ class ResourceTags:
         """
 
         async def body(tx: WriteTx) -> OperationRecord:
-            found = await self._find(tx, caller, Action.TAG_RESOURCE, region, resource)
+            named = tags_by_key(tags)
+            found = await self._find(tx, caller, Action.TAG_RESOURCE, region, resource, named)
             _check_same(resource, found.resource_id, resource_id)
             await _put(tx, found, merge_tags(found.tags, tags))
             return await self._operations.add(tx, found, "TagResource")
@@ -76,7 +78,8 @@ class ResourceTags:
         unwanted = frozenset(keys)
 
         async def body(tx: WriteTx) -> OperationRecord:
-            found = await self._find(tx, caller, Action.UNTAG_RESOURCE, region, resource)
+            named = dict.fromkeys(keys)
+            found = await self._find(tx, caller, Action.UNTAG_RESOURCE, region, resource, named)
             _check_same(resource, found.resource_id, resource_id)
             await _put(tx, found, tuple(tag for tag in found.tags if tag.key not in unwanted))
             return await self._operations.add(tx, found, "UntagResource")
@@ -84,13 +87,24 @@ class ResourceTags:
         return await self._changes.run(body, resend)
 
     async def _find(
-        self, tx: ReadTx, caller: Caller, action: Action, region: Region, name: str
+        self,
+        tx: ReadTx,
+        caller: Caller,
+        action: Action,
+        region: Region,
+        name: str,
+        named: NamedTags,
     ) -> Bucket | StoredResource:
-        """Return what the name stands for. Raises: AccessDenied, NoSuchResource."""
+        """Return what the name stands for; `named` are the tags that the request names.
+
+        Raises: AccessDenied, NoSuchResource.
+        """
         account = caller.account
         bucket = await buckets.find_own_bucket(tx, account, BucketName(name), region)
-        self._gate.require(caller, action, bucket)
-        found = bucket or await find_any_resource(tx, account, region, name)
+        other = None if bucket else await find_any_resource(tx, account, region, name)
+        target = None if other is None else target_of(other)
+        self._gate.require(caller, action, bucket, target=target, tags=named)
+        found = bucket or other
         if found is None:
             raise NoSuchResource(name)
         return found

@@ -49,3 +49,8 @@ def document(*statements: dict[str, Any]) -> str:
 def allow(*actions: str, on: str | list[str] = "*") -> dict[str, Any]:
     """Return a statement that allows actions."""
     return {"Effect": "Allow", "Action": list(actions), "Resource": on}
+
+
+def when(key: str, value: str, *actions: str) -> dict[str, Any]:
+    """Return a statement that allows actions on anything while a condition key has a value."""
+    return {**allow(*actions), "Condition": {"StringEquals": {key: value}}}

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from api.iam.people import allow, person, when
 from instances import create
 from make import unique_name
 from refusals import refused
@@ -274,6 +275,29 @@ def test_tags_and_history_are_as_of_any_resource(server: Server, name: str) -> N
     history = api.get_operations_for_resource(resourceName=name)["operations"]
     kinds = [row["operationType"] for row in history]
     assert kinds == ["CreateInstance", "TagResource", "UntagResource"]
+
+
+def test_a_user_does_what_its_policies_say_of_instances(server: Server, name: str) -> None:
+    """By the tags a new one would have, by those an old one has, and by its ARN."""
+    arn = shown(server, name)["arn"]
+    who = person(
+        server,
+        when("aws:RequestTag/team", "db", "lightsail:CreateInstances"),
+        when("aws:ResourceTag/team", "web", "lightsail:StopInstance"),
+        allow("lightsail:StartInstance", "lightsail:TagResource", on=arn),
+    )
+    api, other = server.lightsail(who.key), unique_name("inst")
+    with refused("AccessDeniedException", 400):
+        create(api, other, tags=[{"key": "team", "value": "web"}])
+    create(api, other, tags=[{"key": "team", "value": "db"}])
+    api.stop_instance(instanceName=name)
+    api.start_instance(instanceName=name)
+    api.tag_resource(resourceName=name, tags=[{"key": "new"}])
+    for call in (api.stop_instance, api.start_instance, api.get_instance, api.delete_instance):
+        with refused("AccessDeniedException", 400):
+            call(instanceName=other)
+    with refused("AccessDeniedException", 400):
+        api.tag_resource(resourceName=other, tags=[{"key": "new"}])
 
 
 def test_the_catalogue_has_the_usual_bundles_and_blueprints(server: Server) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from api.iam.people import allow, person
 from instances import attached, create, new_instance, set_access
 from make import unique_name
 from raw import control
@@ -177,3 +178,17 @@ def test_a_restart_keeps_instances_and_their_access(start_server: Any) -> None:
     server.restart()
     assert server.lightsail().get_instances()["instances"] == before
     assert attached(server, bucket) == ["kept-instance"]
+
+
+def test_a_user_needs_bucket_and_instance(server: Server, bucket_name: str) -> None:
+    """Access is given by who may on both; the rest of a policy does not help."""
+    first, second = new_instance(server), new_instance(server)
+    arn = server.lightsail().get_instance(instanceName=first)["instance"]["arn"]
+    (row,) = server.lightsail().get_buckets(bucketName=bucket_name)["buckets"]
+    who = person(server, allow("lightsail:SetResourceAccessForBucket", on=[arn, row["arn"]]))
+    api = server.lightsail(who.key)
+    access = {"bucketName": bucket_name, "access": "allow"}
+    api.set_resource_access_for_bucket(resourceName=first, **access)
+    with refused("AccessDeniedException", 400):
+        api.set_resource_access_for_bucket(resourceName=second, **access)
+    assert attached(server, bucket_name) == [first]
