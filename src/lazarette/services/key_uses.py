@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 
+from lazarette.authn.claim import TEMPORARY
 from lazarette.base.clock import Clock
 from lazarette.metadata.access_keys import put_key_use
 from lazarette.metadata.engine import MetadataEngine, WriteTx
@@ -80,12 +81,16 @@ class KeyUses:
         self._due_ms = {k: at for k, at in self._due_ms.items() if at > now_ms}
         self._due_ms.update(dict.fromkeys(due, now_ms + WRITE_EVERY_MS))
 
+        # Temporary keys have no record, and so no latest use.
+        stored = {k: use for k, use in due.items() if not k.startswith(TEMPORARY)}
+
         async def body(tx: WriteTx) -> None:
-            for access_key_id, use in due.items():
+            for access_key_id, use in stored.items():
                 await put_key_use(tx, access_key_id, KeyUse(*use))
 
         try:
-            await self._engine.write(body)
+            if stored:
+                await self._engine.write(body)
         except LazaretteError:
             # Tried again in a minute; a request is never refused for this.
             self._recorder.count("key_use_write_failures")

@@ -5,15 +5,24 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
+import urllib3
 from botocore.exceptions import ClientError  # type: ignore[import-untyped]
+from botocore.utils import InstanceMetadataFetcher  # type: ignore[import-untyped]
+from clients.installed import JS, node
 from command import run, tool
 from hosts import ENDPOINT, Host, HostServer, client_of, new_host
 from instances import set_access
-from make import unique_name
+from make import unique_name, write_certificate
 from refusals import refused
+from server import Tls
+from typer.testing import CliRunner
+
+from lazarette.cli.main import app
 
 UNKNOWN = "InvalidAccessKeyId"
 OnHost = Callable[[str], Any]
@@ -134,12 +143,12 @@ def test_the_aws_cli_uses_a_hosts_credentials(
     assert [row["Name"] for row in listed["Buckets"]] == [bucket_name]
 
 
-@pytest.fixture
-def agent(hosts_server: HostServer, host: Host) -> Iterator[str]:
-    """The endpoint of an agent that runs on the host."""
-    env = {**hosts_server.client_env(None), "LAZARETTE_HOST_SECRET": host.secret}
+@contextmanager
+def running_agent(server: HostServer, host: Host, more: dict[str, str]) -> Iterator[str]:
+    """Run the agent of a host, with `more` in its environment; yield its endpoint."""
+    env = {**server.client_env(None), "LAZARETTE_HOST_SECRET": host.secret, **more}
     command = [sys.executable, "-m", "lazarette", "instance", "agent"]
-    command += ["--server", hosts_server.metadata, "--listen", "127.0.0.1:0"]
+    command += ["--server", server.metadata, "--listen", "127.0.0.1:0"]
     running = subprocess.Popen(command, env=env, stdout=subprocess.PIPE)
     try:
         assert running.stdout is not None
@@ -153,6 +162,13 @@ def agent(hosts_server: HostServer, host: Host) -> Iterator[str]:
         running.stdout.close()
 
 
+@pytest.fixture
+def agent(hosts_server: HostServer, host: Host) -> Iterator[str]:
+    """The endpoint of an agent that runs on the host."""
+    with running_agent(hosts_server, host, {}) as endpoint:
+        yield endpoint
+
+
 def test_the_agent_speaks_for_its_host(
     hosts_server: HostServer, host: Host, bucket_name: str, on_host: OnHost, agent: str
 ) -> None:
@@ -162,6 +178,72 @@ def test_the_agent_speaks_for_its_host(
     assert _may_write(s3, bucket_name)
     hosts_server.lazarette("instance", "revoke", host.name).ok()
     assert not _may_write(s3, bucket_name)
+
+
+STEPS = """
+import { S3Client, PutObjectCommand, ListBucketsCommand } from "@aws-sdk/client-s3";
+const s3 = new S3Client({ endpoint: process.env.ENDPOINT, forcePathStyle: true });
+await s3.send(new PutObjectCommand({ Bucket: process.env.BUCKET, Key: "k", Body: "b" }));
+const { Buckets } = await s3.send(new ListBucketsCommand({}));
+console.log(Buckets.map((bucket) => bucket.Name).join());
+"""
+
+
+def test_the_sdk_for_javascript_asks_the_agent(
+    hosts_server: HostServer, host: Host, bucket_name: str, agent: str
+) -> None:
+    """It replaces an endpoint's path by its own, so a secret there would not arrive."""
+    set_access(hosts_server, bucket_name, host.name, "allow")
+    env = {**hosts_server.client_env(None), ENDPOINT: agent, "BUCKET": bucket_name}
+    env["ENDPOINT"] = hosts_server.endpoint
+    del env["AWS_EC2_METADATA_DISABLED"]
+    done = subprocess.run(
+        [node(), "--input-type=module", "-"],
+        input=STEPS.encode(),
+        env=env,
+        cwd=JS,
+        capture_output=True,
+        timeout=50,
+        check=False,
+    )
+    assert done.stdout.decode().strip() == bucket_name, done.stderr.decode()
+
+
+def test_the_agent_goes_through_tls(tmp_path: Path) -> None:
+    """Where the API has a certificate the metadata service has it, too."""
+    tls = Tls(*write_certificate(tmp_path / "pem"))
+    server = HostServer(tmp_path / "server", tls=tls)
+    with server:
+        host = new_host(server)
+        trusting = {"SSL_CERT_FILE": str(tls.cert)}
+        with running_agent(server, host, trusting) as endpoint:
+            fetcher = InstanceMetadataFetcher(
+                base_url=endpoint, env={}, config={"ec2_metadata_v1_disabled": True}
+            )
+            found = fetcher.retrieve_iam_role_credentials()
+            assert found["access_key"].startswith("ASIA")
+        with running_agent(server, host, {}) as endpoint:
+            told = urllib3.request("PUT", f"{endpoint}/latest/api/token", retries=False)
+            assert told.status == 503
+
+
+@pytest.mark.parametrize(
+    ("arguments", "secret", "word"),
+    [
+        (["--listen", "0.0.0.0:1338"], "lzh_x", "loopback"),
+        (["--listen", "nonsense"], "lzh_x", "loopback"),
+        ([], "", "LAZARETTE_HOST_SECRET"),
+        (["--server", "storage.example.org"], "lzh_x", "URL"),
+    ],
+)
+def test_an_agent_that_cannot_be_is_misuse(
+    arguments: list[str], secret: str, word: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It never listens where another host could ask."""
+    monkeypatch.setenv("LAZARETTE_HOST_SECRET", secret)
+    server = [] if "--server" in arguments else ["--server", "http://127.0.0.1:9002"]
+    ran = CliRunner().invoke(app, ["instance", "agent", *server, *arguments])
+    assert (ran.exit_code, word in ran.output) == (2, True)
 
 
 def test_two_hosts_are_two_instances(hosts_server: HostServer, bucket_name: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -201,6 +202,26 @@ def test_a_session_of_a_user_ends_with_key_and_user(hosts_server: HostServer) ->
     iam.delete_user(UserName=name)
     with refused("InvalidClientTokenId", 403):
         sts.get_caller_identity()
+
+
+def test_a_session_may_what_its_user_may_now(
+    hosts_server: HostServer, own_bucket: OwnBucket
+) -> None:
+    """Not what it could when the session began."""
+    iam, name = hosts_server.iam(), unique_name("user")
+    iam.create_user(UserName=name)
+    made = iam.create_access_key(UserName=name)["AccessKey"]
+    key = Key(made["AccessKeyId"], made["SecretAccessKey"])
+    s3 = client_of(hosts_server, _session_of(hosts_server, key))
+    with refused("AccessDenied", 403):
+        s3.list_objects_v2(Bucket=own_bucket.name)
+    allow = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
+    iam.put_user_policy(UserName=name, PolicyName="all", PolicyDocument=document)
+    s3.list_objects_v2(Bucket=own_bucket.name)
+    iam.delete_user_policy(UserName=name, PolicyName="all")
+    with refused("AccessDenied", 403):
+        s3.list_objects_v2(Bucket=own_bucket.name)
 
 
 def test_a_session_asks_for_no_other(hosts_server: HostServer) -> None:
