@@ -154,6 +154,10 @@ class ConsoleApp:
             answered = await self._calls.query(
                 session.credentials, arrived.visitor, rest, parameters
             )
+        elif part == "public-access-block" and rest in ("GET", "PUT", "DELETE"):
+            answered = await self._calls.public_access_block(
+                session.credentials, arrived.visitor, session.account, rest, arrived.body
+            )
         elif part == "presign" and not rest:
             asked = _decode(arrived.body, presigning.Asked)
             return self._presign(arrived, session, asked)

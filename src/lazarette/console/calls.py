@@ -28,6 +28,7 @@ _TARGET = "Lightsail_20161128."
 _JSON = "application/x-amz-json-1.1"
 _FORM = "application/x-www-form-urlencoded"
 _HOST = "console.lazarette"
+_BLOCK_PATH = "/v20180820/configuration/publicAccessBlock"
 Answer = Callable[[Request], Awaitable[Response]]
 
 
@@ -79,6 +80,23 @@ class Calls:
         body = urlencode(parameters).encode()
         return await self._call(credentials, visitor, service, "us-east-1", headers, body)
 
+    async def public_access_block(
+        self,
+        credentials: Credentials,
+        visitor: Visitor,
+        account: str,
+        method: str,
+        body: bytes,
+    ) -> Answered:
+        """Read (GET), set (PUT) or remove (DELETE) an account's block, by S3 Control."""
+        headers = {
+            "x-amz-account-id": account,
+            "x-amz-content-sha256": hashlib.sha256(body).hexdigest(),
+        }
+        return await self._call(
+            credentials, visitor, "s3", "us-east-1", headers, body, method, _BLOCK_PATH
+        )
+
     async def _call(
         self,
         credentials: Credentials,
@@ -87,6 +105,8 @@ class Calls:
         region: str,
         headers: dict[str, str],
         body: bytes,
+        method: str = "POST",
+        path: str = "/",
     ) -> Answered:
         now_ms = self._clock.now_ms()
         stamp = timestamp(now_ms)
@@ -96,7 +116,7 @@ class Calls:
         names = ";".join(sorted(headers))
         lines = "".join(f"{name}:{headers[name]}\n" for name in sorted(headers))
         digest = hashlib.sha256(body).hexdigest()
-        canonical = canonical_request("POST", "/", "", lines, names, digest)
+        canonical = canonical_request(method, path, "", lines, names, digest)
         scope = f"{stamp[:8]}/{region}/{service}/aws4_request"
         key = SigningKey(credentials.secret, stamp[:8], region, service)
         headers["authorization"] = (
@@ -107,8 +127,8 @@ class Calls:
         headers["user-agent"] = visitor.agent
         headers["content-length"] = str(len(body))
         request = Request(
-            method="POST",
-            raw_path=b"/",
+            method=method,
+            raw_path=path.encode(),
             raw_query=b"",
             headers=Headers(
                 [

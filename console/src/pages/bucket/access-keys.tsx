@@ -23,22 +23,21 @@ import { Confirm } from "../../parts/confirm";
 import { moment } from "../../parts/format";
 import { sentenceOf, useNotices } from "../../parts/notices";
 import { useHere } from "../../parts/signed-in";
-import { useLoaded } from "../../parts/use-loaded";
+import type { Loaded } from "../../parts/use-loaded";
 import { texts } from "../../texts";
 
 const KEYS_MAX = 2;
 
-export function AccessKeys({ bucket }: { bucket: Bucket }) {
+interface KeysProps {
+  bucket: Bucket;
+  keys: Loaded<AccessKey[]>;
+}
+
+export function AccessKeys({ bucket, keys: loaded }: KeysProps) {
   const words = texts.keys;
   const { region } = useHere();
   const notices = useNotices();
-  const { value, error, isLoading, reload } = useLoaded(
-    () =>
-      lightsail<{ accessKeys: AccessKey[] }>(region, "GetBucketAccessKeys", {
-        bucketName: bucket.name,
-      }).then((found) => found.accessKeys),
-    [region, bucket.name],
-  );
+  const { value, error, isLoading, reload } = loaded;
   const [isAsking, setAsking] = useState(false);
   const [made, setMade] = useState<AccessKey>();
   const [doomed, setDoomed] = useState<AccessKey>();
@@ -135,7 +134,7 @@ export function AccessKeys({ bucket }: { bucket: Bucket }) {
           },
           {
             id: "delete",
-            header: "",
+            header: <span className="for-readers">{words.delete}</span>,
             cell: (key) => (
               <Button
                 variant="inline-icon"

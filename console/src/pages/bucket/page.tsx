@@ -13,16 +13,22 @@ import Tabs from "@cloudscape-design/components/tabs";
 import { useState } from "react";
 import { useNavigate, useParams } from "react-router";
 
-import { type Bucket, lightsail } from "../../api/lightsail";
+import { type BpaSync, type Bucket, lightsail } from "../../api/lightsail";
 import { sentenceOf } from "../../parts/notices";
 import { useHere } from "../../parts/signed-in";
 import { useLoaded } from "../../parts/use-loaded";
 import { texts } from "../../texts";
+import { Cors } from "./cors";
 import { DeleteBucket } from "./delete";
+import { Logging } from "./logging";
 import { Permissions } from "./permissions";
+import { Tags } from "./tags";
+import { Versioning } from "./versioning";
 
 export interface TabProps {
   bucket: Bucket;
+  /** What the account's block of public access does here. */
+  bpa: BpaSync | undefined;
   /** Read the bucket again: something about it has changed. */
   reload: () => void;
 }
@@ -33,13 +39,13 @@ export default function BucketPage() {
   const { name = "", tab = "permissions" } = useParams();
   const navigate = useNavigate();
   const [isDeleting, setDeleting] = useState(false);
-  const { value: bucket, error, reload } = useLoaded(
+  const { value, error, reload } = useLoaded(
     () =>
-      lightsail<{ buckets: Bucket[] }>(region, "GetBuckets", {
+      lightsail<{ buckets: Bucket[]; accountLevelBpaSync?: BpaSync }>(region, "GetBuckets", {
         bucketName: name,
         includeConnectedResources: true,
         includeCors: true,
-      }).then((found) => found.buckets[0]),
+      }),
     [region, name],
   );
   if (error) {
@@ -49,7 +55,9 @@ export default function BucketPage() {
       </Alert>
     );
   }
+  const bucket = value?.buckets[0];
   if (!bucket) return <Spinner size="large" />;
+  const shared = { bucket, bpa: value?.accountLevelBpaSync, reload };
   return (
     <ContentLayout
       breadcrumbs={
@@ -110,8 +118,16 @@ export default function BucketPage() {
             {
               id: "permissions",
               label: words.tabs.permissions,
-              content: <Permissions bucket={bucket} reload={reload} />,
+              content: <Permissions {...shared} />,
             },
+            {
+              id: "versioning",
+              label: words.tabs.versioning,
+              content: <Versioning {...shared} />,
+            },
+            { id: "logging", label: words.tabs.logging, content: <Logging {...shared} /> },
+            { id: "cors", label: words.tabs.cors, content: <Cors {...shared} /> },
+            { id: "tags", label: words.tabs.tags, content: <Tags {...shared} /> },
           ]}
         />
       </SpaceBetween>

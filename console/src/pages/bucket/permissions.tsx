@@ -2,13 +2,39 @@
 
 import SpaceBetween from "@cloudscape-design/components/space-between";
 
+import { type AccessKey, lightsail } from "../../api/lightsail";
+import { useHere } from "../../parts/signed-in";
+import { useLoaded } from "../../parts/use-loaded";
 import { AccessKeys } from "./access-keys";
+import { AccessModeBlock } from "./access-mode";
+import { CrossAccount } from "./cross-account";
 import type { TabProps } from "./page";
+import { PublicAccessBlock } from "./public-access-block";
+import { ResourceAccess } from "./resource-access";
+import { Snippets } from "./snippets";
 
-export function Permissions({ bucket }: TabProps) {
+export function Permissions({ bucket, bpa, reload }: TabProps) {
+  const { region } = useHere();
+  const keys = useLoaded(
+    () =>
+      lightsail<{ accessKeys: AccessKey[] }>(region, "GetBucketAccessKeys", {
+        bucketName: bucket.name,
+      }).then((found) => found.accessKeys),
+    [region, bucket.name],
+  );
   return (
     <SpaceBetween size="l">
-      <AccessKeys bucket={bucket} />
+      <AccessModeBlock
+        bucket={bucket}
+        bpa={bpa}
+        isBlocked={bpa?.bpaImpactsLightsail ?? false}
+        reload={reload}
+      />
+      <AccessKeys bucket={bucket} keys={keys} />
+      <Snippets bucket={bucket} keys={keys.value ?? []} />
+      <ResourceAccess bucket={bucket} bpa={bpa} reload={reload} />
+      <CrossAccount bucket={bucket} bpa={bpa} reload={reload} />
+      <PublicAccessBlock onChange={reload} />
     </SpaceBetween>
   );
 }
