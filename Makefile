@@ -16,8 +16,8 @@ LOCKED := $(PIP_INSTALL) --require-hashes --requirement
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve dev console browser test test-clients check format types layers docs fuzz crash bench \
-	requirements clean
+.PHONY: help serve dev console browser test test-clients test-terraform check format types \
+	layers docs fuzz crash bench requirements clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ test: dev console browser check types layers ## Prove everything: format, lint, 
 test-clients: dev $(CLIENTS)/clients.stamp restic ## Try every client, over HTTP and TLS
 	LAZARETTE_TEST_CLIENTS=all $(BIN)/python -m pytest tests/clients --timeout=300 \
 		--durations=10 -rs $(ARGS)
+
+test-terraform: dev ## Tell every story with real Terraform
+	LAZARETTE_TEST_TERRAFORM=all $(BIN)/python -m pytest tests/terraform --durations=10 $(ARGS)
 
 check: $(VENV)/dev.stamp ## Check format and lint
 	$(BIN)/ruff format --check .

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from command import Ran
+from instances import attached, new_instance, set_access
 from make import unique_name
 from server import OwnBucket, Server
 
@@ -122,7 +123,9 @@ def test_c05_a_taken_name_is_refused(server: Server, plain: str) -> None:
 
 
 def test_c06_buckets_are_listed_in_every_form(server: Server, plain: str) -> None:
-    """All, one, with connected resources; CORS only together with a name."""
+    """All, one, with the instance that is connected; CORS only together with a name."""
+    instance = new_instance(server)
+    set_access(server, plain, instance, "allow")
     listed = lightsail(server, "get-buckets").json()["buckets"]
     assert plain in [row["name"] for row in listed]
     (one,) = lightsail(server, "get-buckets", "--bucket-name", plain).json()["buckets"]
@@ -130,7 +133,9 @@ def test_c06_buckets_are_listed_in_every_form(server: Server, plain: str) -> Non
     (connected,) = lightsail(
         server, "get-buckets", "--bucket-name", plain, "--include-connected-resources"
     ).json()["buckets"]
-    assert connected["resourcesReceivingAccess"] == []
+    assert connected["resourcesReceivingAccess"] == [
+        {"name": instance, "resourceType": "Instance"}
+    ]
     assert "resourcesReceivingAccess" not in one
     lightsail(server, "get-buckets", "--include-cors").refused("InvalidInputException")
     (cors,) = lightsail(server, "get-buckets", "--bucket-name", plain, "--include-cors").json()[
@@ -212,6 +217,27 @@ def test_c15_a_deleted_key_stops_at_once(server: Server, bucket: OwnBucket) -> N
     ).ok()
     get = ("s3api", "get-object", "--bucket", bucket.name, "--key", "k", "never")
     server.cli(*get, key=bucket.key).refused("InvalidAccessKeyId")
+
+
+def test_c16_an_instance_is_given_access_and_loses_it(server: Server, plain: str) -> None:
+    """After `allow` the instance is among the connected resources, after `deny` it is not."""
+    instance = unique_name("c16")
+    made = lightsail(
+        server,
+        "create-instances",
+        *("--instance-names", instance, "--availability-zone", "us-east-1a"),
+        *("--blueprint-id", "wordpress", "--bundle-id", "nano_3_0"),
+    ).json()
+    assert made["operations"][0]["operationType"] == "CreateInstance"
+    for access, names in (("allow", [instance]), ("deny", [])):
+        done = lightsail(
+            server,
+            "set-resource-access-for-bucket",
+            *("--resource-name", instance, "--bucket-name", plain, "--access", access),
+        ).json()
+        assert done["operations"][0]["operationType"] == "SetResourceAccessForBucket"
+        assert done["operations"][0]["status"] == "Succeeded"
+        assert attached(server, plain) == names
 
 
 def test_c33_tags_are_added_replaced_and_removed(server: Server, plain: str) -> None:

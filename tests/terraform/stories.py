@@ -8,14 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from command import Ran
 from server import Key, Server
-from terraform.workspace import Workspace, block, bucket_block, key_block, tags
-
-State = dict[str, dict[str, Any]]
-Plan = dict[str, list[str]]
+from terraform.workspace import (
+    Plan,
+    State,
+    Workspace,
+    block,
+    bucket_block,
+    key_block,
+    tags,
+)
 
 MANY = 5  # With the eight others, thirteen buckets in one apply.
 IMPORTED = ("basic", "plan", "tagged", "keyonly", "forced")

@@ -6,9 +6,10 @@ import re
 from typing import Any
 
 import pytest
+from terraform.chosen import every_story
 from terraform.stories import MANY, Estate
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), every_story]
 
 BUCKET = "aws_lightsail_bucket"
 

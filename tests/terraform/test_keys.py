@@ -1,17 +1,14 @@
-"""Terraform cases K1, K2, X3, X12 and X13: access keys, by the unmodified provider."""
+"""Terraform cases K1, K2, X3, X8 and X12: access keys, by the unmodified provider."""
 
 from __future__ import annotations
 
-import json
 import re
 
 import pytest
-from make import unique_name
-from raw import control
-from server import Server
+from terraform.chosen import every_story
 from terraform.stories import Estate, Keys
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), every_story]
 
 KEY = "aws_lightsail_bucket_access_key"
 
@@ -62,26 +59,6 @@ def test_x12_an_object_by_the_key_terraform_made(keys: Keys) -> None:
     refused = keys.plan_after_key_deletion
     assert refused.status != 0
     assert "403" in refused.stderr or "InvalidAccessKeyId" in refused.stderr
-
-
-def test_x13_a_repeated_invocation_makes_one_key(server: Server) -> None:
-    """X13: a call that the SDK sends twice with one invocation id makes one key."""
-    name = server.bucket(unique_name("x13"), keyless=True).name
-    answers = [
-        control(
-            server,
-            "CreateBucketAccessKey",
-            {"bucketName": name},
-            headers={
-                "amz-sdk-invocation-id": "7d3a5c0e-5b1f-4f0a-9d57-1d8f5f6f2a11",
-                "amz-sdk-request": f"attempt={attempt}; max=25",
-            },
-        )
-        for attempt in (1, 2)
-    ]
-    assert [answer.status for answer in answers] == [200, 200]
-    assert json.loads(answers[0].body) == json.loads(answers[1].body)
-    assert len(server.lightsail().get_bucket_access_keys(bucketName=name)["accessKeys"]) == 1
 
 
 def test_sts_and_arns_name_the_same_account(keys: Keys) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from terraform.chosen import every_story
 from terraform.stories import Estate
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), every_story]
 
 
 def test_an_s3_bucket_is_made_and_its_probes_find_nothing_to_change(estate: Estate) -> None:

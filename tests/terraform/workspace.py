@@ -19,17 +19,19 @@ from server import ROOT, Key, Server
 PROVIDER = "5.100.0"
 _USUAL_PLACES = (Path("/opt"), Path("/usr/local/share"), Path("/usr/share"), Path.home())
 
-_PROVIDER_BLOCK = """
+_TERRAFORM_BLOCK = f"""
 terraform {{
   required_providers {{
     aws = {{
       source  = "hashicorp/aws"
-      version = "{version}"
+      version = "{PROVIDER}"
     }}
   }}
 }}
+"""
+_PROVIDER_BLOCK = """
 provider "aws" {{
-  region                      = "us-east-1"
+  region                      = "{region}"
   access_key                  = "{key.access_key_id}"
   secret_key                  = "{key.secret_access_key}"
   skip_credentials_validation = {skips}
@@ -43,8 +45,12 @@ provider "aws" {{
     iam       = "{endpoint}"
     s3        = "{endpoint}"
   }}
+{settings}
 }}
 """
+
+State = dict[str, dict[str, Any]]
+Plan = dict[str, list[str]]
 
 
 def missing() -> str:
@@ -72,8 +78,18 @@ class Workspace:
     """One configuration with its own state, applied to one server."""
 
     def __init__(
-        self, folder: Path, server: Server, key: Key = ROOT, *, with_sts: bool = False
+        self,
+        folder: Path,
+        server: Server,
+        key: Key = ROOT,
+        *,
+        with_sts: bool = False,
+        settings: str = "",
+        other_region: str = "",
+        endpoint: str = "",
     ) -> None:
+        """`settings` are more arguments of the provider; `other_region` is that of a second
+        one, `aws.other`; `endpoint` is the server's unless something stands before it."""
         folder.mkdir(parents=True)
         self.folder = folder
         found = mirror()
@@ -94,12 +110,16 @@ class Workspace:
             "TF_INPUT": "0",
             "CHECKPOINT_DISABLE": "1",
         }
-        self._head = _PROVIDER_BLOCK.format(
-            version=PROVIDER,
-            key=key,
-            endpoint=server.endpoint,
-            skips="false" if with_sts else "true",
-        )
+        self._head = _TERRAFORM_BLOCK
+        for region, alias in (("us-east-1", ""), (other_region, '  alias = "other"\n')):
+            if region:
+                self._head += _PROVIDER_BLOCK.format(
+                    region=region,
+                    key=key,
+                    endpoint=endpoint or server.endpoint,
+                    skips="false" if with_sts else "true",
+                    settings=alias + settings,
+                )
         self.write("")
         self.run("init", "-no-color").ok()
 
@@ -121,7 +141,7 @@ class Workspace:
         """Destroy everything in the state."""
         return self.run("destroy", "-auto-approve", "-no-color", env=env)
 
-    def planned(self) -> dict[str, list[str]]:
+    def planned(self) -> Plan:
         """Return what a plan would change: the actions by resource address; empty is clean."""
         done = self.run("plan", "-no-color", "-detailed-exitcode", "-out=plan.out")
         assert done.status in (0, 2), done.stdout + done.stderr
@@ -133,11 +153,21 @@ class Workspace:
         }
         return {name: what for name, what in changes.items() if what != ["no-op"]}
 
-    def state(self) -> dict[str, dict[str, Any]]:
-        """Return the values of every resource in the state, by address."""
-        shown = json.loads(self.run("show", "-json").ok())
-        resources = shown.get("values", {}).get("root_module", {}).get("resources", [])
-        return {row["address"]: row["values"] for row in resources}
+    def state(self) -> State:
+        """Return the attributes of every resource in the state, by address.
+
+        Read from the file: `terraform show` starts the provider, which takes seconds.
+        """
+        stored = json.loads((self.folder / "terraform.tfstate").read_text("utf-8"))
+        return {
+            f"{row['type']}.{row['name']}{_index(each)}": each["attributes"]
+            for row in stored["resources"]
+            for each in row["instances"]
+        }
+
+
+def _index(instance: dict[str, Any]) -> str:
+    return f"[{instance['index_key']}]" if "index_key" in instance else ""
 
 
 def bucket_block(label: str, name: str, *extra: str, bundle: str = "small_1_0") -> str:
@@ -153,6 +183,34 @@ def key_block(label: str, bucket: str) -> str:
         "aws_lightsail_bucket_access_key",
         label,
         [f"bucket_name = aws_lightsail_bucket.{bucket}.name"],
+    )
+
+
+def instance_block(
+    label: str, name: str, *extra: str, provider: str = "", zone: str = "us-east-1a"
+) -> str:
+    """Return an aws_lightsail_instance block; `provider` is the alias of another one."""
+    lines = [
+        f'name              = "{name}"',
+        f'availability_zone = "{zone}"',
+        'blueprint_id      = "amazon_linux_2"',
+        'bundle_id         = "nano_3_0"',
+        *extra,
+    ]
+    if provider:
+        lines.append(f"provider = aws.{provider}")
+    return block("aws_lightsail_instance", label, lines)
+
+
+def access_block(label: str, bucket: str, instance: str) -> str:
+    """Return an aws_lightsail_bucket_resource_access block for those labels."""
+    return block(
+        "aws_lightsail_bucket_resource_access",
+        label,
+        [
+            f"bucket_name   = aws_lightsail_bucket.{bucket}.name",
+            f"resource_name = aws_lightsail_instance.{instance}.name",
+        ],
     )
 
 
