@@ -19,14 +19,12 @@ from lazarette.model.errors import NoSuchAccessKey, NoSuchBucket, TooManyAccessK
 from lazarette.model.limits import ACCESS_KEYS_PER_BUCKET_MAX
 from lazarette.model.names import AccessKeyId, BucketName, Region
 from lazarette.model.operation import OperationRecord
-from lazarette.model.policy import Policy
 from lazarette.model.principal import Caller, Kind
-from lazarette.model.user import User
 from lazarette.services.changes import Changed, Changes
 from lazarette.services.gate import Gate
 from lazarette.services.key_uses import KeyUses
 from lazarette.services.operation_log import OperationLog
-from lazarette.services.policy_documents import policies_of
+from lazarette.services.policy_documents import proving
 from lazarette.services.replays import Resend
 from lazarette.services.secret_box import SecretBox
 
@@ -46,14 +44,6 @@ class ListedKey(NamedTuple):
 
     key: AccessKey
     use: KeyUse | None
-
-
-class _Owned(NamedTuple):
-    """A key, None when it proves nobody, and whose it is, if a user's."""
-
-    key: AccessKey | None
-    user: User | None
-    policies: tuple[Policy, ...]
 
 
 class AccessKeys:
@@ -173,20 +163,7 @@ class AccessKeys:
         Takes no caller: it is how callers come to be. Raises: EngineUnavailable, when the
         server key is not the one that sealed the secret.
         """
-        key, user, policies = await self._engine.read(lambda tx: _find_owner(tx, access_key_id))
-        if key is None or not key.is_active:
-            return None
-        return Credential(
-            access_key_id=key.access_key_id,
-            secret=self._box.open(key.sealed_secret, key.access_key_id),
-            kind=key.kind,
-            account=key.account,
-            canonical_id=key.canonical_id,
-            bucket_id=key.bucket_id,
-            name="" if user is None else user.name,
-            identity_id=key.user_id,
-            policies=policies,
-        )
+        return await self._engine.read(lambda tx: self._load(tx, access_key_id))
 
     def note_use(self, access_key_id: AccessKeyId, region: str, service: str) -> None:
         """Remember a use; never blocks. Hot path."""
@@ -196,14 +173,20 @@ class AccessKeys:
         """Write the uses noted so far; for shutdown."""
         await self._uses.flush()
 
-
-async def _find_owner(tx: ReadTx, access_key_id: AccessKeyId) -> _Owned:
-    """Return a key and, if it is a user's, that user and what is in force for it."""
-    key = await access_keys.find_access_key(tx, access_key_id)
-    if key is None or not key.user_id:
-        return _Owned(key, None, ())
-    user = await find_user_by_id(tx, key.account, key.user_id)
-    # A user goes after its keys: a key without one proves nobody.
-    if user is None:
-        return _Owned(None, None, ())
-    return _Owned(key, user, await policies_of(tx, user))
+    async def _load(self, tx: ReadTx, access_key_id: AccessKeyId) -> Credential | None:
+        key = await access_keys.find_access_key(tx, access_key_id)
+        if key is None or not key.is_active:
+            return None
+        credential = Credential(
+            access_key_id=key.access_key_id,
+            secret=self._box.open(key.sealed_secret, key.access_key_id),
+            kind=key.kind,
+            account=key.account,
+            canonical_id=key.canonical_id,
+            bucket_id=key.bucket_id,
+        )
+        if not key.user_id:
+            return credential
+        user = await find_user_by_id(tx, key.account, key.user_id)
+        # A user goes after its keys: a key without one proves nobody.
+        return None if user is None else await proving(tx, credential, user)

@@ -35,6 +35,7 @@ from lazarette.model.managed_policy import (
 from lazarette.model.names import AccountId
 from lazarette.model.principal import Caller
 from lazarette.model.tag import Tag
+from lazarette.model.target import NamedTags, tags_by_key
 from lazarette.model.user import User, check_user_tag_key, merge_user_tags, parse_name
 from lazarette.services.changes import Changes
 from lazarette.services.policy_documents import check_document, check_length, length_of
@@ -91,7 +92,10 @@ class ManagedPolicies:
         parse_policy_path(path)
         _check(document)
         arn = policy_arn(caller.account, path, name)
-        self._lookup.ask(caller, "iam:CreatePolicy", arn)
+        kept = merge_user_tags((), tags)
+        self._lookup.ask(caller, "iam:CreatePolicy", arn, tags_by_key(kept))
+        if kept:
+            self._lookup.ask(caller, "iam:TagPolicy", arn, tags_by_key(kept))
         now_ms = self._clock.now_ms()
         policy = ManagedPolicy(
             account=caller.account,
@@ -104,7 +108,7 @@ class ManagedPolicies:
             default_number=1,
             last_number=1,
             description=description,
-            tags=merge_user_tags((), tags),
+            tags=kept,
         )
 
         async def body(tx: WriteTx) -> ManagedPolicy:
@@ -257,7 +261,7 @@ class ManagedPolicies:
         """Add or replace tags. Raises: AccessDenied, NoSuchEntity, InvalidParameter."""
 
         async def body(tx: WriteTx) -> None:
-            policy = await self._own(caller, tx, "iam:TagPolicy", arn)
+            policy = await self._own(caller, tx, "iam:TagPolicy", arn, tags_by_key(tags))
             merged = merge_user_tags(policy.tags, tags)
             await policies.put_policy(tx, replace(policy, tags=merged))
 
@@ -272,15 +276,22 @@ class ManagedPolicies:
         unwanted = {key.lower() for key in keys}
 
         async def body(tx: WriteTx) -> None:
-            policy = await self._own(caller, tx, "iam:UntagPolicy", arn)
+            policy = await self._own(caller, tx, "iam:UntagPolicy", arn, dict.fromkeys(keys))
             kept = tuple(tag for tag in policy.tags if tag.key.lower() not in unwanted)
             await policies.put_policy(tx, replace(policy, tags=kept))
 
         await self._changes.run(body, resend)
 
-    async def _own(self, caller: Caller, tx: ReadTx, action: str, arn: str) -> ManagedPolicy:
+    async def _own(
+        self,
+        caller: Caller,
+        tx: ReadTx,
+        action: str,
+        arn: str,
+        request_tags: NamedTags | None = None,
+    ) -> ManagedPolicy:
         """Return a policy of the caller's account; nobody changes AWS's own."""
-        policy = await self._lookup.policy(caller, tx, action, arn)
+        policy = await self._lookup.policy(caller, tx, action, arn, request_tags)
         if policy.account == AWS:
             raise AccessDenied(action, "aws-managed-policy")
         return policy

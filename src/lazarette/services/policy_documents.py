@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from msgspec.structs import replace
+
 from lazarette.metadata.engine import ReadTx
 from lazarette.metadata.policies import list_documents
+from lazarette.model.access_key import Credential
 from lazarette.model.errors import IdentityLimit
 from lazarette.model.policy import Policy, parse_policy
 from lazarette.model.user import User
@@ -25,6 +28,18 @@ def check_document(document: str) -> None:
 async def policies_of(tx: ReadTx, user: User) -> tuple[Policy, ...]:
     """Return what is in force for a user: its inline policies, then the attached ones."""
     return tuple(_remembered(text, name) for name, text in await list_documents(tx, user))
+
+
+async def proving(tx: ReadTx, credential: Credential, user: User) -> Credential:
+    """Return the credential as one that proves `user`, with what is in force for it."""
+    return replace(
+        credential,
+        name=user.name,
+        identity_id=user.user_id,
+        policies=await policies_of(tx, user),
+        tags=user.tags,
+        path=user.path,
+    )
 
 
 def check_length(chars: int, chars_max: int, place: str) -> None:

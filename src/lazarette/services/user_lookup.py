@@ -12,6 +12,7 @@ from lazarette.metadata.users import find_user
 from lazarette.model.errors import InvalidParameter, NoSuchEntity
 from lazarette.model.managed_policy import ManagedPolicy, parse_policy_arn
 from lazarette.model.principal import Caller, Kind
+from lazarette.model.target import NamedTags, tags_by_key
 from lazarette.model.user import User, parse_name, user_arn
 from lazarette.services.gate import Gate
 
@@ -22,28 +23,48 @@ class UserLookup:
     def __init__(self, gate: Gate) -> None:
         self._gate = gate
 
-    async def user(self, caller: Caller, tx: ReadTx, action: str, name: str) -> User:
+    async def user(
+        self,
+        caller: Caller,
+        tx: ReadTx,
+        action: str,
+        name: str,
+        request_tags: NamedTags | None = None,
+    ) -> User:
         """Return the user of that name; an empty name means the caller's own.
 
-        Raises: AccessDenied, NoSuchEntity, InvalidParameter.
+        `request_tags` are those the call would set. Raises: AccessDenied, NoSuchEntity,
+        InvalidParameter.
         """
         name = name or own_name(caller)
         parse_name(name, "userName")
         user = await find_user(tx, caller.account, name)
         arn = user_arn(caller.account, "/", name) if user is None else user.arn
-        self._gate.require_identity(caller, action, arn)
+        tags = {} if user is None else tags_by_key(user.tags)
+        self._gate.require_identity(caller, action, arn, tags, request_tags)
         if user is None:
             raise NoSuchEntity(f"user with name {name}")
         return user
 
-    async def policy(self, caller: Caller, tx: ReadTx, action: str, arn: str) -> ManagedPolicy:
+    async def policy(
+        self,
+        caller: Caller,
+        tx: ReadTx,
+        action: str,
+        arn: str,
+        request_tags: NamedTags | None = None,
+    ) -> ManagedPolicy:
         """Return the managed policy of that ARN. Raises: as `user`."""
-        self._gate.require_identity(caller, action, arn)
-        return await named_policy(tx, caller, arn)
+        policy = await find_policy(tx, caller.account, arn)
+        tags = {} if policy is None else tags_by_key(policy.tags)
+        self._gate.require_identity(caller, action, arn, tags, request_tags)
+        return policy if policy is not None else await named_policy(tx, caller, arn)
 
-    def ask(self, caller: Caller, action: str, arn: str) -> None:
+    def ask(
+        self, caller: Caller, action: str, arn: str, request_tags: NamedTags | None = None
+    ) -> None:
         """Ask about something that no record describes. Raises: AccessDenied."""
-        self._gate.require_identity(caller, action, arn)
+        self._gate.require_identity(caller, action, arn, None, request_tags)
 
 
 async def named_policy(tx: ReadTx, caller: Caller, arn: str) -> ManagedPolicy:

@@ -18,6 +18,7 @@ from lazarette.model.errors import DeleteConflict, EntityExists, IdentityLimit
 from lazarette.model.names import AccountId
 from lazarette.model.principal import Caller
 from lazarette.model.tag import Tag
+from lazarette.model.target import tags_by_key
 from lazarette.model.user import (
     USER_NAME_MAX,
     USERS_MAX,
@@ -74,7 +75,10 @@ class Users:
         parse_name(name, "userName", USER_NAME_MAX)
         parse_path(path, "path")
         kept = merge_user_tags((), tags)
-        self._lookup.ask(caller, "iam:CreateUser", user_arn(caller.account, path, name))
+        arn, asked = user_arn(caller.account, path, name), tags_by_key(kept)
+        self._lookup.ask(caller, "iam:CreateUser", arn, asked)
+        if kept:
+            self._lookup.ask(caller, "iam:TagUser", arn, asked)
         user = User(
             account=caller.account,
             user_id=self._ids.identity_id("AIDA"),
@@ -169,7 +173,7 @@ class Users:
         """Add or replace tags. Raises: AccessDenied, NoSuchEntity, InvalidParameter."""
 
         async def body(tx: WriteTx) -> None:
-            user = await self._lookup.user(caller, tx, "iam:TagUser", name)
+            user = await self._lookup.user(caller, tx, "iam:TagUser", name, tags_by_key(tags))
             await users.put_user(tx, replace(user, tags=merge_user_tags(user.tags, tags)))
 
         await self._changes.run(body, resend)
@@ -183,7 +187,9 @@ class Users:
         unwanted = {key.lower() for key in keys}
 
         async def body(tx: WriteTx) -> None:
-            user = await self._lookup.user(caller, tx, "iam:UntagUser", name)
+            user = await self._lookup.user(
+                caller, tx, "iam:UntagUser", name, dict.fromkeys(keys)
+            )
             kept = tuple(tag for tag in user.tags if tag.key.lower() not in unwanted)
             await users.put_user(tx, replace(user, tags=kept))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from api.iam.people import person
+from api.iam.people import allow, person
 from make import unique_name
 from refusals import refused
 from server import Server
@@ -46,3 +46,26 @@ def test_a_root_has_no_password_to_change(server: Server) -> None:
     """ChangePassword is for users."""
     with refused("ValidationError", 400):
         server.iam().change_password(OldPassword=PASSWORD, NewPassword=PASSWORD + "2")
+
+
+def test_a_user_changes_its_own_password(server: Server) -> None:
+    """Who knows the old one, and is allowed to; the mark that it must goes."""
+    who = person(server, allow("iam:ChangePassword", "iam:GetLoginProfile"))
+    server.iam().create_login_profile(
+        UserName=who.name, Password=PASSWORD, PasswordResetRequired=True
+    )
+    own = server.iam(who.key)
+    with refused("AccessDenied", 403):
+        own.change_password(OldPassword=PASSWORD + "x", NewPassword=PASSWORD + "2")
+    with refused("PasswordPolicyViolation", 400):
+        own.change_password(OldPassword=PASSWORD, NewPassword="short")
+    own.change_password(OldPassword=PASSWORD, NewPassword=PASSWORD + "2")
+    with refused("AccessDenied", 403):
+        own.change_password(OldPassword=PASSWORD, NewPassword=PASSWORD + "3")
+    assert not own.get_login_profile()["LoginProfile"]["PasswordResetRequired"]
+    stranger = person(server)
+    server.iam().create_login_profile(UserName=stranger.name, Password=PASSWORD)
+    with refused("AccessDenied", 403):
+        server.iam(stranger.key).change_password(
+            OldPassword=PASSWORD, NewPassword=PASSWORD + "2"
+        )
