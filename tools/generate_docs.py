@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import botocore.session  # type: ignore[import-untyped]
 
 from lazarette.cli.document import cli_page
 from lazarette.config.document import config_page, settings_table
+from lazarette.lightsail.support import operations_part
 from lazarette.s3.support import support_page
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -20,7 +22,16 @@ def s3_page() -> str:
     return support_page(model.operation_names)
 
 
+def lightsail_page() -> str:
+    """Return the page of Lightsail operations, and of what shows that they work."""
+    from tools.guide_coverage import coverage_part
+
+    model = botocore.session.get_session().get_service_model("lightsail")
+    return operations_part(model.operation_names) + coverage_part()
+
+
 PAGES: dict[str, Callable[[], str]] = {
+    "docs/api/lightsail-support.md": lightsail_page,
     "docs/api/s3-support.md": s3_page,
     "docs/cli.md": cli_page,
     "docs/formats/config.md": config_page,
@@ -38,6 +49,7 @@ def with_settings_table(readme: str) -> str:
 
 def main() -> None:
     """Write everything."""
+    sys.path.append(str(ROOT))  # For `tools`, when this file is run by its path.
     for name, page in PAGES.items():
         path = ROOT / name
         path.parent.mkdir(parents=True, exist_ok=True)

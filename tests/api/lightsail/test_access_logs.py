@@ -243,7 +243,7 @@ def test_a_log_object_is_private_text_under_the_prefix(scene: Scene) -> None:
         scene.server.s3(None).head_object(**asked)
 
 
-def test_the_flow_of_the_guide_with_the_aws_cli(frequent: Server) -> None:
+def test_c17_c18_the_flow_of_the_guide_with_the_aws_cli(frequent: Server) -> None:
     """Enable, use, read the log, disable: what comes after leaves no line."""
     source, logs = unique_name("cli-source"), frequent.bucket(unique_name("cli-logs"))
     frequent.bucket(source, keyless=True)
