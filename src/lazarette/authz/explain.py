@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from lazarette.authz.blocks import BLOCK_ACLS, BLOCK_POLICY, IGNORE_ACLS, RESTRICT
+from typing import NamedTuple
+
+from lazarette.authz.blocks import (
+    BLOCK_ACLS,
+    BLOCK_POLICY,
+    IGNORE_ACLS,
+    RESTRICT,
+    find_block,
+)
 from lazarette.authz.condition_keys import Asked
 from lazarette.authz.decide import decide
 from lazarette.authz.policies import Effect, Verdict, judge
@@ -64,6 +72,15 @@ SENTENCES = {
     },
 }
 
+# Actions that are allowed as such while a block may refuse what they would do.
+_ACL = (BLOCK_ACLS, "with a public ACL")
+_PARTLY = {
+    Action.PUT_OBJECT: _ACL,
+    Action.PUT_OBJECT_ACL: _ACL,
+    Action.PUT_OBJECT_VERSION_ACL: _ACL,
+    Action.PUT_BUCKET_ACL: _ACL,
+    Action.UPDATE_BUCKET: (BLOCK_POLICY, "to the public mode"),
+}
 _WHO = {
     Kind.ANONYMOUS: "An unsigned request",
     Kind.ROOT: "The root of account {0.account}",
@@ -73,13 +90,21 @@ _WHO = {
 }
 
 
+class Explained(NamedTuple):
+    """A decision, its rule, and both in words."""
+
+    allowed: bool
+    rule: str
+    sentence: str
+
+
 def explain(
     caller: Caller,
     action: Action,
     bucket: Bucket | None,
     version: ObjectVersion | None = None,
     key: str = "",
-) -> str:
+) -> Explained:
     """Say who may or may not do what to which bucket, and by which rule.
 
     Of a user's policies it names the statement that decided.
@@ -89,10 +114,11 @@ def explain(
     verb = "may" if decision.allowed else "may not"
     place = f" in bucket {bucket.name}" if bucket else ""
     sentence = f"{who} {verb} {action.value}{place}. {SENTENCES[decision.reason]}"
-    if caller.kind is not Kind.USER:
-        return sentence
-    verdict = judge(Asked(caller, action.value, bucket, version, key))
-    return f"{sentence}{_statement(verdict)}"
+    if caller.kind is Kind.USER:
+        sentence += _statement(judge(Asked(caller, action.value, bucket, version, key)))
+    if decision.allowed and bucket is not None:
+        sentence += _reservation(action, bucket)
+    return Explained(decision.allowed, decision.reason, sentence)
 
 
 def _statement(verdict: Verdict) -> str:
@@ -102,3 +128,10 @@ def _statement(verdict: Verdict) -> str:
     name = f"the statement {verdict.sid}" if verdict.sid else "a statement"
     does = "allows" if verdict.effect is Effect.ALLOW else "denies"
     return f" In the policy {verdict.policy}, {name} {does} it."
+
+
+def _reservation(action: Action, bucket: Bucket) -> str:
+    """Say what of an allowed action a block refuses all the same."""
+    flag, what = _PARTLY.get(action, ("", ""))
+    reason = find_block(bucket, flag) if flag else ""
+    return f" Not {what}: {SENTENCES[reason]}" if reason else ""

@@ -153,4 +153,4 @@ _OF_VERSION = {
 
 def on_version(action: Action, version: str | None) -> Action:
     """Return the action on an object as IAM calls it when a version is named."""
-    return action if version is None else _OF_VERSION[action]
+    return action if version is None else _OF_VERSION.get(action, action)

@@ -258,6 +258,7 @@ def test_every_decision_has_words(who: str, setting: str) -> None:
     bucket, version = SETTINGS[setting]
     for action in Action:
         decision = decide(CALLERS[who], action, bucket, version)
-        text = explain(CALLERS[who], action, bucket, version)
-        assert SENTENCES[decision.reason] in text
-        assert (" may not " in text) is not decision.allowed
+        told = explain(CALLERS[who], action, bucket, version)
+        assert (told.allowed, told.rule) == decision
+        assert SENTENCES[decision.reason] in told.sentence
+        assert (" may not " in told.sentence) is not decision.allowed

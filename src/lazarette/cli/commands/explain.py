@@ -19,7 +19,7 @@ from lazarette.cli.options import (
 from lazarette.cli.output import Output
 
 
-@with_config(DATA_NAMES)
+@with_config((*DATA_NAMES, "region"))
 def explain(
     config: Config,
     resource: Annotated[
@@ -28,27 +28,54 @@ def explain(
     action: Annotated[
         str, typer.Option(help="The action, such as s3:GetObject.", metavar="ACTION")
     ] = "s3:GetObject",
-    access_key_id: Annotated[
-        str | None, typer.Option(help="Who asks, by access key.", metavar="ID")
+    version_id: Annotated[
+        str | None, typer.Option(help="The version of the object.", metavar="ID")
     ] = None,
+    access_key_id: Annotated[
+        str, typer.Option(help="Who asks, by access key.", metavar="ID", show_default=False)
+    ] = "",
+    user: Annotated[
+        str,
+        typer.Option(
+            help="Who asks, a user; what policies say of a request's address or time counts "
+            "as unknown.",
+            metavar="NAME",
+            show_default=False,
+        ),
+    ] = "",
+    instance: Annotated[
+        str,
+        typer.Option(help="Who asks, an instance.", metavar="NAME", show_default=False),
+    ] = "",
     anonymous: Annotated[bool, typer.Option("--anonymous", help="Nobody signs.")] = False,
+    account: Annotated[
+        str, typer.Option(help="Name of the user's or instance's account.", metavar="NAME")
+    ] = "main",
     as_json: AsJson = False,
 ) -> int:
     """Say whether a caller may do an action on a bucket or object, and by which rule."""
     from lazarette.compose.engines import open_engines
-    from lazarette.services.explanations import Explanation, Explanations, parse_action
+    from lazarette.services.explanations import (
+        Asker,
+        Explanation,
+        Explanations,
+        parse_action,
+    )
 
     out = Output(as_json=as_json)
-    if (access_key_id is None) != anonymous:
-        out.problem("Say who asks: --access-key-id ID, or --anonymous.")
+    if [bool(access_key_id), bool(user), bool(instance), anonymous].count(True) != 1:
+        out.problem(
+            "Say who asks: --access-key-id ID, --user NAME, --instance NAME, or --anonymous."
+        )
         return MISUSED
+    asker = Asker(access_key_id, user, instance, account, config.region)
     asked = parse_action(action)
 
     async def run() -> Explanation:
         async with open_engines(existing(config)) as engines:
             bucket, _, key = resource.partition("/")
             explanations = Explanations(engines.metadata)
-            return await explanations.explain(access_key_id, asked, bucket, key)
+            return await explanations.explain(asker, asked, bucket, key, version_id)
 
     explanation = asyncio.run(run())
     out.document(explanation)
