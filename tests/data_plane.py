@@ -50,6 +50,7 @@ from lazarette.services.object_reads import ObjectReads, Opened
 from lazarette.services.object_renames import ObjectRenames
 from lazarette.services.object_tags import ObjectTags
 from lazarette.services.object_writes import ObjectWrites
+from lazarette.services.quotas import Limits, Quotas
 from lazarette.services.room import Room
 from lazarette.services.upload_complete import UploadCompletion
 from lazarette.services.uploads import Uploads
@@ -78,6 +79,7 @@ class DataPlane:
         *,
         inline_max: int = INLINE_MAX,
         delay_ms: int = DELAY_MS,
+        limits: Limits | None = None,
     ) -> None:
         self.metadata = metadata or MemoryEngine()
         self.control = ControlPlane(self.metadata)
@@ -91,19 +93,17 @@ class DataPlane:
         clock, ids = self.clock, self.ids
         room = Room(meta, store, clock, 0)
         self.ingest = Ingest(store, room, inline_max)
-        self.reads = ObjectReads(meta, store, known, gate)
-        self.copies = ObjectCopies(
-            meta, store, known, gate, self.reads, room, clock, ids, delay_ms
-        )
-        self.writes = ObjectWrites(meta, store, known, gate, self.ingest, clock, ids, delay_ms)
+        quotas = None if limits is None else Quotas(meta, clock, lambda _: limits)
+        self.reads = ObjectReads(meta, store, known, gate, quotas)
+        last = (clock, ids, delay_ms, quotas)
+        self.copies = ObjectCopies(meta, store, known, gate, self.reads, room, *last)
+        self.writes = ObjectWrites(meta, store, known, gate, self.ingest, *last)
         self.deletes = ObjectDeletes(meta, known, gate, clock, ids, delay_ms)
         self.renames = ObjectRenames(meta, known, gate, self.control.replays, clock, delay_ms)
         self.acls = ObjectAcls(meta, known, gate)
         self.tags = ObjectTags(meta, known, gate)
         self.listings = Listings(meta, known, gate)
-        self.uploads = Uploads(
-            meta, store, known, gate, self.ingest, self.copies, clock, ids, delay_ms
-        )
+        self.uploads = Uploads(meta, store, known, gate, self.ingest, self.copies, *last)
         self.completion = UploadCompletion(
             meta, known, gate, clock, ids, delay_ms, part_bytes_min=PART_MIN
         )
@@ -170,6 +170,7 @@ class DataPlane:
         part: int | None = None,
         conditions: Conditions = NO_CONDITIONS,
         with_data: bool = True,
+        is_inside: bool = False,
     ) -> Opened:
         """Open an object, as root unless said otherwise."""
         return await self.reads.open(
@@ -181,6 +182,7 @@ class DataPlane:
             part_number=None if part is None else PartNumber(part),
             conditions=conditions,
             with_data=with_data,
+            is_inside=is_inside,
         )
 
     async def get(

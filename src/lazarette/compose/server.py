@@ -63,6 +63,7 @@ from lazarette.services.object_tags import ObjectTags
 from lazarette.services.object_writes import ObjectWrites
 from lazarette.services.operation_log import OperationLog
 from lazarette.services.plans import Plans
+from lazarette.services.quotas import Quotas, limits_by_plan
 from lazarette.services.regions import Regions
 from lazarette.services.replays import Replays
 from lazarette.services.resource_access import ResourceAccess
@@ -229,14 +230,19 @@ def _s3_services(config: Config, engines: Engines, control: _Control) -> S3Servi
 
     room = Room(metadata, blobs, clock, config.free_bytes_min)
     ingest = Ingest(blobs, room, config.inline_bytes_max)
-    reads = ObjectReads(metadata, blobs, directory, gate)
-    copies = ObjectCopies(metadata, blobs, directory, gate, reads, room, clock, ids, delay_ms)
+    quotas = _hard_quotas(config, engines, control)
+    reads = ObjectReads(metadata, blobs, directory, gate, quotas)
+    copies = ObjectCopies(
+        metadata, blobs, directory, gate, reads, room, clock, ids, delay_ms, quotas
+    )
     return S3Services(
         buckets=control.buckets,
         configuration=BucketConfiguration(gate, directory, control.changes, control.operations),
         facts=BucketFacts(directory),
         reads=reads,
-        writes=ObjectWrites(metadata, blobs, directory, gate, ingest, clock, ids, delay_ms),
+        writes=ObjectWrites(
+            metadata, blobs, directory, gate, ingest, clock, ids, delay_ms, quotas
+        ),
         copies=copies,
         deletes=ObjectDeletes(metadata, directory, gate, clock, ids, delay_ms),
         renames=ObjectRenames(metadata, directory, gate, control.replays, clock, delay_ms),
@@ -245,7 +251,9 @@ def _s3_services(config: Config, engines: Engines, control: _Control) -> S3Servi
         accounts=AccountDirectory(metadata),
         tags=ObjectTags(metadata, directory, gate),
         listings=Listings(metadata, directory, gate),
-        uploads=Uploads(metadata, blobs, directory, gate, ingest, copies, clock, ids, delay_ms),
+        uploads=Uploads(
+            metadata, blobs, directory, gate, ingest, copies, clock, ids, delay_ms, quotas
+        ),
         completion=UploadCompletion(metadata, directory, gate, clock, ids, delay_ms),
         authenticate=partial(control.authenticator.authenticate, services=_S3),
         authenticate_form=authenticate_form,
@@ -257,6 +265,13 @@ def _s3_services(config: Config, engines: Engines, control: _Control) -> S3Servi
         console_port=config.console_address().port,
         console_url=config.console_url.rstrip("/"),
     )
+
+
+def _hard_quotas(config: Config, engines: Engines, control: _Control) -> Quotas | None:
+    if config.hard_quota == "off":
+        return None
+    limits_of = limits_by_plan(control.plans.find, config.hard_quota)
+    return Quotas(engines.metadata, engines.clock, limits_of)
 
 
 def _lightsail_services(

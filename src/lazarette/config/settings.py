@@ -159,6 +159,14 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
             "Hours after which an unfinished multipart upload is dropped.", least=1, most=8_760
         ),
     ] = 24
+    hard_quota: Annotated[
+        str,
+        About(
+            "Refuse what goes over a bucket's plan: bytes to store, to send, or both; AWS "
+            "refuses neither.",
+            choices=("off", "storage", "transfer", "both"),
+        ),
+    ] = "off"
     free_networks: Annotated[
         str,
         About(

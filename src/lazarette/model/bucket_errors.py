@@ -55,3 +55,9 @@ class LogTargetElsewhere(Denied):
     """Access logs cannot go to a bucket of another region."""
 
     names = ("source_region", "region")
+
+
+class QuotaExceeded(Denied):
+    """The bucket holds or has sent what its plan allows, and the operator's word is no more."""
+
+    names = ("bucket", "sentence")

@@ -31,6 +31,7 @@ from lazarette.model.bucket_errors import (
     LogTargetElsewhere as LogTargetElsewhere,
     MissingVersioningStatus as MissingVersioningStatus,
     NoAccountAccessBlock as NoAccountAccessBlock,
+    QuotaExceeded as QuotaExceeded,
     TooManyTags as TooManyTags,
 )
 from lazarette.model.caller_errors import (

@@ -9,6 +9,8 @@ from lazarette.s3.error_form import Form
 
 DENIED: Mapping[type[e.LazaretteError], Form] = {
     e.AccessDenied: Form("AccessDenied", 403, "Access Denied"),
+    # Not S3's: its buckets have no end. 403, because no SDK sends that again by itself.
+    e.QuotaExceeded: Form("QuotaExceeded", 403, "{sentence}", "BucketName=bucket"),
     e.CorsRefused: Form(
         "AccessForbidden",
         403,

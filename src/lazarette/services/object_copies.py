@@ -51,6 +51,7 @@ from lazarette.services.object_writes import (
     require_same_bucket,
     take_back,
 )
+from lazarette.services.quotas import Quotas
 from lazarette.services.room import Room
 
 ATTEMPTS_MAX = 4
@@ -106,6 +107,7 @@ class ObjectCopies:
         clock: Clock,
         ids: IdSource,
         reclaim_delay_ms: int,
+        quotas: Quotas | None = None,
     ) -> None:
         self._metadata = metadata
         self._blobs = blobs
@@ -116,6 +118,7 @@ class ObjectCopies:
         self._clock = clock
         self._ids = ids
         self._reclaim_delay_ms = reclaim_delay_ms
+        self._quotas = quotas
 
     async def copy(
         self,
@@ -128,7 +131,7 @@ class ObjectCopies:
 
         Raises: NoSuchBucket, AccessDenied, NoSuchKey, NoSuchVersion, InvalidRequest (a copy
         onto itself that changes nothing; over 5 GiB), AclNotSupported, PreconditionFailed,
-        StorageFull.
+        StorageFull, QuotaExceeded.
         """
         record = await self._directory.find(target.bucket)
         self._gate.require(caller, Action.PUT_OBJECT, record, None, target.key)
@@ -187,6 +190,8 @@ class ObjectCopies:
                 "The specified copy source is larger than the maximum allowable size for a "
                 f"copy source: {PUT_BYTES_MAX}"
             )
+        if self._quotas is not None:
+            await self._quotas.require_room(record, target.key, found.version.size)
         made: list[BlobId] = []
         if found.version.slices and found.inline is None:
             # First of all: from here on nobody can delete the bytes.
@@ -220,7 +225,10 @@ class ObjectCopies:
             stored = await objects.put_version(tx, live, target.key, version, old, due_ms)
             return Stored(target.key, stored, live.versioning is not Versioning.NEVER)
 
-        return await self._metadata.write(point)
+        quotas = self._quotas
+        return await self._metadata.write(
+            point if quotas is None else quotas.guarded(record, point)
+        )
 
     async def _describe(
         self, target: CopyTarget, settled: NewObject, found: Found, made: Sequence[BlobId]

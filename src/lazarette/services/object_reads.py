@@ -34,6 +34,7 @@ from lazarette.model.principal import Caller
 from lazarette.services.bucket_directory import BucketDirectory
 from lazarette.services.gate import Gate
 from lazarette.services.joined_reader import JoinedReader
+from lazarette.services.quotas import Quotas
 
 
 class Opened(NamedTuple):
@@ -66,11 +67,13 @@ class ObjectReads:
         blobs: BlobEngine,
         directory: BucketDirectory,
         gate: Gate,
+        quotas: Quotas | None = None,
     ) -> None:
         self._metadata = metadata
         self._blobs = blobs
         self._directory = directory
         self._gate = gate
+        self._quotas = quotas
 
     async def open(
         self,
@@ -83,12 +86,15 @@ class ObjectReads:
         part_number: PartNumber | None,
         conditions: Conditions,
         with_data: bool,
+        is_inside: bool = False,
     ) -> Opened:
         """Find, permit, check, fit, open; in this order.
 
+        `is_inside`: what is sent is no transfer of the bucket's plan.
+
         Raises, in this order of precedence: NoSuchBucket, AccessDenied, NoSuchKey,
         NoSuchVersion, MarkerNotAllowed, PreconditionFailed, NotModified,
-        InvalidPartNumber, RangeNotSatisfiable.
+        InvalidPartNumber, RangeNotSatisfiable, QuotaExceeded.
         """
         needs_manifest = with_data or part_number is not None
         found = await self.find(
@@ -103,6 +109,8 @@ class ObjectReads:
             span = wanted.resolve(stored.size)
         body: bytes | ByteSource = b""
         if with_data:
+            if self._quotas is not None and not is_inside:
+                await self._quotas.require_transfer(found.bucket)
             body = await self._open_bytes(found, span)
         return Opened(found.bucket, stored, span, body, stored.parts_count, part)
 

@@ -33,6 +33,7 @@ from lazarette.services.acl_rules import settle
 from lazarette.services.bucket_directory import BucketDirectory
 from lazarette.services.gate import Gate
 from lazarette.services.ingest import Ingest
+from lazarette.services.quotas import Quotas
 
 _DELETED_AT_ONCE = 1_000
 
@@ -50,6 +51,7 @@ class ObjectWrites:
         clock: Clock,
         ids: IdSource,
         reclaim_delay_ms: int,
+        quotas: Quotas | None = None,
     ) -> None:
         self._metadata = metadata
         self._blobs = blobs
@@ -59,6 +61,7 @@ class ObjectWrites:
         self._clock = clock
         self._ids = ids
         self._reclaim_delay_ms = reclaim_delay_ms
+        self._quotas = quotas
 
     async def put(
         self,
@@ -74,7 +77,8 @@ class ObjectWrites:
 
         Raises: NoSuchBucket, AccessDenied, PreconditionFailed, NoSuchKey (If-Match on a key
         that is not there), BadDigest, ContentSha256Mismatch, EntityTooLarge (> 5 GiB),
-        StorageFull, ClientGone, AclNotSupported. After any of them the key is unchanged.
+        StorageFull, QuotaExceeded, ClientGone, AclNotSupported. After any of them the key is
+        unchanged.
         """
         record = self._directory.peek(bucket) or await self._directory.find(bucket)
         self._gate.require(caller, Action.PUT_OBJECT, record, None, key)
@@ -82,6 +86,8 @@ class ObjectWrites:
             new = settle(caller, record, new)
         if conditions is not NO_CONDITIONS:
             await self._check_early(record, key, conditions)
+        if (quotas := self._quotas) is not None:
+            await quotas.require_room(record, key, body.length or 0)
         taken = await self._ingest.take(body, wanted)
         now_ms = self._clock.now_ms()
         sequence = self._ids.ulid()
@@ -115,7 +121,9 @@ class ObjectWrites:
             return Stored(key, stored, live.versioning is not Versioning.NEVER)
 
         try:
-            stored = await self._metadata.write(point)
+            stored = await self._metadata.write(
+                point if quotas is None else quotas.guarded(record, point)
+            )
         except LazaretteError as error:
             made = [] if taken.blob is None else [taken.blob]
             await take_back(self._metadata, self._blobs, made, error)

@@ -47,6 +47,7 @@ from lazarette.services.joined_reader import JoinedReader
 from lazarette.services.object_copies import ATTEMPTS_MAX, CopySource, ObjectCopies
 from lazarette.services.object_reads import Found
 from lazarette.services.object_writes import require_same_bucket, take_back
+from lazarette.services.quotas import Quotas
 
 
 class PartPage(NamedTuple):
@@ -72,6 +73,7 @@ class Uploads:
         clock: Clock,
         ids: IdSource,
         reclaim_delay_ms: int,
+        quotas: Quotas | None = None,
     ) -> None:
         self._metadata = metadata
         self._blobs = blobs
@@ -82,6 +84,7 @@ class Uploads:
         self._clock = clock
         self._ids = ids
         self._reclaim_delay_ms = reclaim_delay_ms
+        self._quotas = quotas
 
     async def start(
         self,
@@ -136,6 +139,8 @@ class Uploads:
         self._gate.require(caller, Action.PUT_OBJECT, record, None, key)
         upload = await self._find(record, key, upload_id)
         wanted = _want(upload, wanted)
+        if self._quotas is not None:
+            await self._quotas.require_room(record, None, body.length or 0)
         taken = await self._ingest.take(body, wanted, may_inline=False)
         part = Part(
             number=number,
@@ -177,6 +182,8 @@ class Uploads:
             found = await self._copies.find_source(caller, source)
             first, stop = _fit(wanted, found.version.size)
             attempts_left -= 1
+            if self._quotas is not None:
+                await self._quotas.require_room(record, None, stop - first)
             try:
                 made, slices = await self._take_bytes(found, first, stop)
                 break
@@ -277,7 +284,8 @@ class Uploads:
             await uploads.find_upload(tx, live.bucket_id, key, upload_id)
             await uploads.put_part(tx, live.bucket_id, upload_id, part, due_ms)
 
-        await self._metadata.write(add)
+        quotas = self._quotas
+        await self._metadata.write(add if quotas is None else quotas.guarded(record, add))
 
     async def _take_bytes(
         self, found: Found, first: int, stop: int

@@ -83,6 +83,7 @@ async def _read(
         part_number=part_number,
         conditions=read_conditions(headers, s3.clock),
         with_data=with_data,
+        is_inside=request.is_inside,
     )
     answer = base_headers(request)
     _add_version(answer, opened)
@@ -114,6 +115,7 @@ async def _read_plain(
         part_number=None,
         conditions=NO_CONDITIONS,
         with_data=with_data,
+        is_inside=request.is_inside,
     )
     answer = base_headers(request)
     _add_version(answer, opened)
