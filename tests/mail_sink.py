@@ -125,7 +125,9 @@ class HookSink:
 
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.port = int(self._server.server_address[1])
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.02,), daemon=True
+        )
 
     def use_tls(self, context: ssl.SSLContext) -> None:
         """Answer by TLS; before it is entered."""

@@ -101,7 +101,8 @@ class Hook:
                 if status >= 200:
                     return status
         finally:
-            writer.close()
+            # What there was to say is said; nobody waits for a polite end.
+            writer.transport.abort()
 
     def _head(self, body: bytes, notice_id: str) -> bytes:
         at = str(self._clock.now_ms() // 1000)

@@ -6,11 +6,13 @@ wrong, the password included, may be mended until the next attempt.
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import ssl
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import aiosmtplib
 
@@ -60,20 +62,7 @@ class Mailer:
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(letter.text)
         try:
-            await aiosmtplib.send(
-                message,
-                sender=server.sender,
-                recipients=[recipient],
-                hostname=server.host,
-                port=server.port,
-                username=server.user or None,
-                password=server.password or None,
-                local_hostname=domain,
-                timeout=_TIMEOUT_S,
-                use_tls=server.security == "tls",
-                start_tls=server.security == "starttls",
-                tls_context=None if server.security == "none" else ssl.create_default_context(),
-            )
+            await self._hand_in(message, recipient)
         except aiosmtplib.SMTPRecipientsRefused as error:
             return _refused(error.recipients[0])
         except aiosmtplib.SMTPResponseException as error:
@@ -81,6 +70,38 @@ class Mailer:
         except (aiosmtplib.SMTPException, OSError) as error:
             return later(f"the mail server cannot be used: {type(error).__name__}")
         return SENT
+
+    async def _hand_in(self, message: EmailMessage, recipient: str) -> None:
+        """Give a mail to the server. Raises: SMTPException, OSError; then it has it not."""
+        server = self._server
+        client = aiosmtplib.SMTP(
+            hostname=server.host,
+            port=server.port,
+            local_hostname=server.sender.partition("@")[2],
+            timeout=_TIMEOUT_S,
+            use_tls=server.security == "tls",
+            start_tls=False,
+            tls_context=None if server.security == "none" else ssl.create_default_context(),
+        )
+        transports: list[asyncio.BaseTransport | None] = []
+        try:
+            await client.connect()
+            transports.append(client.transport)
+            if server.security == "starttls":
+                await client.starttls()
+                transports.append(client.transport)
+            if server.user:
+                await client.login(server.user, server.password)
+            await client.send_message(message, sender=server.sender, recipients=[recipient])
+            # It has the mail: how it says goodbye changes nothing.
+            with contextlib.suppress(aiosmtplib.SMTPException, OSError):
+                await client.quit()
+        finally:
+            client.close()
+            for transport in transports:
+                # Of uvloop or of asyncio; what they have in common has this method.
+                if transport is not None:
+                    cast(asyncio.Transport, transport).abort()
 
 
 def _refused(error: aiosmtplib.SMTPResponseException) -> Outcome:
