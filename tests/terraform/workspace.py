@@ -162,6 +162,7 @@ class Workspace:
         return {
             f"{row['type']}.{row['name']}{_index(each)}": each["attributes"]
             for row in stored["resources"]
+            if row["mode"] == "managed"
             for each in row["instances"]
         }
 
