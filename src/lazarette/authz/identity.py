@@ -1,6 +1,7 @@
 """The decision about IAM and STS: may this caller do this to that user, key or policy?
 
-Temporary credentials do not reach IAM: who has them could make lasting ones.
+Temporary credentials change nothing in IAM but their user's own password, which asks for the
+old one: who has them could make lasting ones. Differs: at AWS they do not read either.
 Source: Service Authorization Reference, "AWS Identity and Access Management (IAM)"; STS
 GetSessionToken.
 """
@@ -16,6 +17,8 @@ from lazarette.model.target import NamedTags, Target
 _ACCOUNT_ROOT = Decision(True, "account-root")
 _NEEDS_NONE = Decision(True, "needs-no-permission")
 _TEMPORARY = Decision(False, "temporary-credentials")
+# What temporary credentials may be used for.
+_WITHOUT_LASTING = ("sts:", "iam:Get", "iam:List", "iam:ChangePassword")
 # What everybody may ask for, unless a policy denies it.
 _OPEN = frozenset({"sts:GetSessionToken", "sts:GetAccessKeyInfo"})
 
@@ -31,7 +34,7 @@ def decide_identity(
 
     `tags` are those it has, `request_tags` those the call would set.
     """
-    if caller.access_key_id.startswith("ASIA") and action.startswith("iam:"):
+    if caller.access_key_id.startswith("ASIA") and not action.startswith(_WITHOUT_LASTING):
         return _TEMPORARY
     if caller.kind is Kind.ROOT:
         return _ACCOUNT_ROOT

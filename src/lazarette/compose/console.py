@@ -9,8 +9,8 @@ from lazarette.console.app import ConsoleApp, Site
 from lazarette.console.calls import Calls
 from lazarette.console.credentials import Issued
 from lazarette.console.pages import Pages
-from lazarette.model.errors import UnknownAccessKey
 from lazarette.services.console_sign_in import ConsoleSignIn
+from lazarette.services.sign_in import SignIn
 
 
 class _SignIn:
@@ -28,7 +28,8 @@ class _SignIn:
         self, account: str, user: str, password: str, lifetime_s: int
     ) -> Issued:
         """Sign in as a user. Raises: LazaretteError."""
-        raise UnknownAccessKey(user[:128])
+        found = await self._service.by_password(account, user, password, lifetime_s)
+        return Issued(found.access_key_id, found.secret, found.token, found.expires_ms)
 
 
 def build_console(config: Config, engines: Engines, server: Server) -> ConsoleApp:
@@ -41,5 +42,6 @@ def build_console(config: Config, engines: Engines, server: Server) -> ConsoleAp
         region=config.region,
     )
     calls = Calls(server.app.respond, server.app.new_id, engines.clock)
-    service = ConsoleSignIn(server.keys.load_credential, server.sessions)
+    people = SignIn(engines.metadata, engines.clock)
+    service = ConsoleSignIn(server.keys.load_credential, server.sessions, people)
     return ConsoleApp(site, calls, _SignIn(service), engines.box, engines.clock, Pages())

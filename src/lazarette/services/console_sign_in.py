@@ -16,6 +16,7 @@ from lazarette.model.names import AccessKeyId
 from lazarette.model.principal import Kind
 from lazarette.model.session import TemporaryCredentials
 from lazarette.services.sessions import Sessions
+from lazarette.services.sign_in import SignIn
 
 _NOBODY = "no such secret, but as long to compare"
 
@@ -27,9 +28,11 @@ class ConsoleSignIn:
         self,
         load: Callable[[AccessKeyId], Awaitable[Credential | None]],
         sessions: Sessions,
+        people: SignIn,
     ) -> None:
         self._load = load
         self._sessions = sessions
+        self._people = people
 
     async def by_key(
         self, access_key_id: str, secret: str, lifetime_s: int
@@ -44,6 +47,13 @@ class ConsoleSignIn:
         if found is None or not is_right or not _is_person(found):
             raise UnknownAccessKey(access_key_id[:128])
         return await self._sessions.issue(caller_of(found), lifetime_s)
+
+    async def by_password(
+        self, account: str, user_name: str, password: str, lifetime_s: int
+    ) -> TemporaryCredentials:
+        """Sign in a user of the account of that id or name. Raises: WrongPassword."""
+        user = await self._people.check_password(account, user_name, password)
+        return self._sessions.issue_to_user(user, lifetime_s)
 
 
 def _is_person(credential: Credential) -> bool:

@@ -2,8 +2,9 @@
 
 Nothing is stored. A token is sealed with the server key and holds the secret, what it was
 issued for and its end; who reads it asks whether that still stands. So a session ends with
-its access key (also when the key's id got another secret), its user, its instance, or the
-enrolment of the instance's host, at the next request in every process.
+its access key (also when the key's id got another secret), its user, the user's password it
+was given for, its instance, or the enrolment of the instance's host, at the next request in
+every process.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from lazarette.base.ids import IdSource
 from lazarette.metadata.accounts import find_account
 from lazarette.metadata.engine import MetadataEngine, ReadTx
 from lazarette.metadata.enrolments import find_enrolled
+from lazarette.metadata.users import find_user_by_id
 from lazarette.model.access_key import Credential
 from lazarette.model.errors import (
     AccessDenied,
@@ -32,6 +34,8 @@ from lazarette.model.instance import Instance
 from lazarette.model.names import AccessKeyId, AccountId, BucketId, Region
 from lazarette.model.principal import Caller, Kind
 from lazarette.model.session import TemporaryCredentials
+from lazarette.model.user import User
+from lazarette.services.policy_documents import proving
 from lazarette.services.secret_box import SecretBox
 
 # No access key id has a space, so no sealed secret opens as a token, nor a token as a secret.
@@ -40,15 +44,16 @@ _TOKEN_LENGTH_MAX = 1_024
 
 
 class _Content(msgspec.Struct, frozen=True, array_like=True):
-    """What is sealed in a token. `parent` is a key id, or an instance's resource id.
+    """What is sealed in a token. `parent` is a key id, a user's id, an instance's resource id.
 
-    `place` says where an instance is: account, region, name; empty for a key.
+    `place` says where an instance is: account, region, name; or a user: its account. It is
+    empty for a key.
     """
 
     access_key_id: AccessKeyId
     secret: str
     parent: str
-    proof: str  # digest of the parent's secret, or the enrolment id
+    proof: str  # digest of the parent's secret or kept password, or the enrolment id
     place: tuple[str, ...]
     issued_s: int
     expires_s: int
@@ -90,6 +95,12 @@ class Sessions:
         place = (instance.account, instance.region, instance.name)
         return self._seal(instance.resource_id, instance.enrolment_id, place, lifetime_s)
 
+    def issue_to_user(self, user: User, lifetime_s: int) -> TemporaryCredentials:
+        """Return credentials for a user who proved its password, while it stays the same."""
+        assert user.login is not None, "a user without a password"
+        proof = _digest(user.login.password)
+        return self._seal(user.user_id, proof, (user.account,), lifetime_s)
+
     async def open(self, token: str) -> Session:
         """Return what a token holds, past its end as well; for authentication.
 
@@ -97,7 +108,9 @@ class Sessions:
         UnknownAccessKey, when what it was issued for is gone.
         """
         content = self._unseal(token)
-        if content.place:
+        if len(content.place) == 1:
+            credential = await self._engine.read(lambda tx: _find_user(tx, content))
+        elif content.place:
             credential = await self._engine.read(lambda tx: _find_instance(tx, content))
         else:
             credential = await self._find_parent(content)
@@ -172,6 +185,25 @@ async def _find_instance(tx: ReadTx, content: _Content) -> Credential | None:
         name=instance.name,
         identity_id=instance.resource_id,
     )
+
+
+async def _find_user(tx: ReadTx, content: _Content) -> Credential | None:
+    """Return a user's credential, while it has the password that was proven."""
+    account = await find_account(tx, AccountId(content.place[0]))
+    if account is None:
+        return None
+    user = await find_user_by_id(tx, account.account_id, content.parent)
+    if user is None or user.login is None or _digest(user.login.password) != content.proof:
+        return None
+    credential = Credential(
+        access_key_id=content.access_key_id,
+        secret=content.secret,
+        kind=Kind.USER,
+        account=account.account_id,
+        canonical_id=account.canonical_id,
+        bucket_id=BucketId(""),
+    )
+    return await proving(tx, credential, user)
 
 
 def _digest(secret: str) -> str:
