@@ -16,11 +16,12 @@ from msgspec.structs import replace
 from lazarette.base.clock import Clock
 from lazarette.http.message import ByteSource, Posted, Request, Response, Tls
 from lazarette.model.access_log import AccessRecord
+from lazarette.model.audit import caller_arn
 from lazarette.model.blob import FileSlice
 from lazarette.model.bucket import Bucket
 from lazarette.model.errors import LazaretteError, NoSuchBucket
 from lazarette.model.names import BucketName
-from lazarette.model.principal import ANONYMOUS, Caller
+from lazarette.model.principal import ANONYMOUS, Caller, Kind
 from lazarette.s3.address import Address, Addressing
 from lazarette.s3.misplaced import resource_type
 from lazarette.s3.operations.object_copy import parse_source
@@ -173,6 +174,13 @@ class _Counted:
             self._journal.finish(self._bucket, record, self._started_us, self._sent)
 
 
+def _requester(caller: Caller) -> str:
+    """Return who asked, as logs write it: accounts by canonical id, others by their ARN."""
+    if caller.kind is Kind.USER or caller.kind is Kind.INSTANCE:
+        return caller_arn(caller)
+    return caller.canonical_id
+
+
 def _record(
     at: Address, caller: Caller, request: Request, response: Response, is_copy: bool
 ) -> AccessRecord:
@@ -187,7 +195,7 @@ def _record(
     return AccessRecord(
         time_ms=request.received_ms,
         client=request.client,
-        requester=caller.canonical_id,
+        requester=_requester(caller),
         request_id=request.request_id,
         operation=operation_name(at, request, is_copy),
         key=at.key or _posted_key(request),

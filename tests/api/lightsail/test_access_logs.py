@@ -18,11 +18,13 @@ import pytest
 from access_lines import Line, read_logs, wait_for_logs
 from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 from make import unique_name, write_certificate
+from raw import send_signed
 from refusals import refused
-from server import OwnBucket, Server, Tls
+from server import Key, OwnBucket, Server, Tls
 
 OFTEN = ("--access-log-interval-s", "1")
 PREFIX = "logs/source/"
+USER = "who-asks"
 LARGE = b"0123456789" * 20_000
 
 
@@ -105,7 +107,21 @@ def _make_requests(server: Server, source: OwnBucket, other: OwnBucket) -> int:
     _send_unsigned(server, f"/{name}/large?x-note=mine")
     _post_form(server, source)
     other.s3.list_objects_v2(Bucket=other.name)
-    return 18
+    _ask_as_a_user(server, name)
+    return 19
+
+
+def _ask_as_a_user(server: Server, bucket: str) -> None:
+    """Head the bucket as a user who may not, with temporary credentials."""
+    server.iam().create_user(UserName=USER)
+    made = server.iam().create_access_key(UserName=USER)["AccessKey"]
+    key = Key(made["AccessKeyId"], made["SecretAccessKey"])
+    session = server.sts(key).get_session_token()["Credentials"]
+    temporary = Key(session["AccessKeyId"], session["SecretAccessKey"])
+    headers = {"x-amz-security-token": session["SessionToken"]}
+    assert (
+        send_signed(server, "HEAD", f"/{bucket}", headers=headers, key=temporary).status == 403
+    )
 
 
 def _post_form(server: Server, source: OwnBucket) -> None:
@@ -143,6 +159,7 @@ def test_every_request_leaves_one_line(scene: Scene) -> None:
                 "REST.POST.BUCKET",
                 "REST.GET.BUCKET",
                 "REST.GET.VERSIONING",
+                "REST.HEAD.BUCKET",
                 "REST.COPY.OBJECT_GET",
             ),
             *("REST.COPY.OBJECT", "REST.POST.MULTI_OBJECT_DELETE"),
@@ -166,6 +183,13 @@ def test_a_line_says_who_asked_for_what(scene: Scene) -> None:
     assert (line.status, line.error, line.sent, line.size) == ("200", "-", "-", "5")
     assert line.user_agent.startswith('"Boto3/')
     assert (line.tls, line.cipher, line.referer) == ("-", "-", '"-"')
+
+
+def test_a_user_is_written_by_its_arn(scene: Scene) -> None:
+    """With temporary credentials as with its own; keys of buckets are the account's."""
+    account = scene.server.sts().get_caller_identity()["Account"]
+    line = scene.only("REST.HEAD.BUCKET")
+    assert line.requester == f"arn:aws:iam::{account}:user/{USER}"
 
 
 def test_sizes_are_those_of_the_answer_and_of_the_object(scene: Scene) -> None:
