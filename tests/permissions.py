@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 PAGE = Path(__file__).resolve().parents[1] / "docs/permissions.md"
 Table = dict[str, dict[str, str]]  # row, column -> cell
@@ -46,6 +46,27 @@ READING = _read("Who reads an object")
 ELSE = _read("Who does anything else")
 FLAGS = _read("Blocks of public access")
 CALLERS = tuple(READING)
+
+# The two statements of the guide's policy, and what "allowed S3" means.
+LIGHTSAIL = {
+    "Sid": "LightsailAccess",
+    "Effect": "Allow",
+    "Action": "lightsail:*",
+    "Resource": "*",
+}
+
+
+def s3_statement(bucket: str) -> dict[str, Any]:
+    """Return the statement about one bucket and its objects."""
+    arn = f"arn:aws:s3:::{bucket}"
+    return {
+        "Sid": "S3BucketAccess",
+        "Effect": "Allow",
+        "Action": "s3:*",
+        "Resource": [f"{arn}/*", arn],
+    }
+
+
 assert tuple(ELSE) == CALLERS, "both tables have the same callers"
 
 # How each column of READING is brought about: mode, and whether the object is public-read.

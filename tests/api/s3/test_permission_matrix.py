@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import http.client
+import json
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from hosts import Host, HostServer, new_host
 from instances import set_access
-from permissions import CALLERS, COLUMNS, ELSE, READING, Blocks, holds
+from permissions import (
+    CALLERS,
+    COLUMNS,
+    ELSE,
+    LIGHTSAIL,
+    READING,
+    Blocks,
+    holds,
+    s3_statement,
+)
 from raw import md5_of, sign
 from refusals import unchanged
 from server import ROOT, Key, Server
@@ -57,15 +67,18 @@ class Client:
         query: str = "",
         body: bytes = b"",
         headers: Mapping[str, str] | None = None,
+        service: str = "s3",
     ) -> int:
         """Return the status of the answer."""
         sent = {**self._token, **(headers or {})}
         if self._key is not None:
             digest = hashlib.sha256(body).hexdigest()
-            signed = sign(
-                self._server, method, path, query, sent, key=self._key, payload_hash=digest
-            )
-            sent = signed.headers
+            given: dict[str, Any] = {
+                "key": self._key,
+                "payload_hash": digest,
+                "service": service,
+            }
+            sent = sign(self._server, method, path, query, sent, **given).headers
         target = f"{path}?{query}" if query else path
         self._line.request(method, target, body or None, sent)
         answer = self._line.getresponse()
@@ -136,6 +149,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
                 "",
             ),
             "the root key of another account": (stranger.key, ""),
+            **users(server, made.name, listed.key, stranger.key),
         }
         assert set(callers) == set(CALLERS)
         clients = {who: Client(server, *given) for who, given in callers.items()}
@@ -143,6 +157,31 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         yield Scene(server, account_id, made.name, clients)
         for client in clients.values():
             client.close()
+
+
+def users(server: Server, bucket: str, listed: Key, other: Key) -> dict[str, tuple[Key, str]]:
+    """Make the users of the table."""
+    s3 = s3_statement(bucket)
+    wanted: dict[str, tuple[Key, list[dict[str, Any]]]] = {
+        "a user with both statements of the guide": (ROOT, [LIGHTSAIL, s3]),
+        "a user with its S3 statement alone": (ROOT, [s3]),
+        "a user with its Lightsail statement alone": (ROOT, [LIGHTSAIL]),
+        "a user without policies": (ROOT, []),
+        "a user denied S3": (ROOT, [s3, {**s3, "Sid": "No", "Effect": "Deny"}]),
+        "a listed account's user, allowed S3": (listed, [s3]),
+        "a listed account's user, without policies": (listed, []),
+        "another account's user, allowed S3": (other, [s3]),
+    }
+    found = {}
+    for number, (who, (owner, statements)) in enumerate(wanted.items()):
+        iam, name = server.iam(owner), f"user-{number}"
+        iam.create_user(UserName=name)
+        if statements:
+            document = json.dumps({"Version": "2012-10-17", "Statement": statements})
+            iam.put_user_policy(UserName=name, PolicyName="own", PolicyDocument=document)
+        key = iam.create_access_key(UserName=name)["AccessKey"]
+        found[who] = (Key(key["AccessKeyId"], key["SecretAccessKey"]), "")
+    return found
 
 
 def on_host(server: HostServer, host: Host) -> tuple[Key, str]:
@@ -195,6 +234,12 @@ def check_else(scene: Scene, who: str, client: Client, mode: str, blocks: Blocks
     assert set(settings) == {200 if holds(row["read settings"], blocks) else 403}, who
     changed = client.status("DELETE", bucket, "cors=")
     assert changed == (204 if holds(row["change settings"], blocks) else 403), who
+    call = {"x-amz-target": "Lightsail_20161128.UpdateBucket"}
+    update = json.dumps({"bucketName": scene.name}).encode()
+    updated = client.status("POST", "/", "", update, call, "lightsail")
+    is_allowed = holds(row["use the Lightsail API"], blocks)
+    assert (updated == 200) is is_allowed, who
+    assert updated in (200, 400), who
     may_write = holds(row["write"], blocks)
     target = f"{bucket}/{'written' if may_write else 'open'}"
     private = {"x-amz-acl": "private"}

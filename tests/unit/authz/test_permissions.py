@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import itertools
+import json
 import re
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from permissions import CALLERS, COLUMNS, ELSE, FLAGS, MODES, READING, Blocks, holds
+from permissions import (
+    CALLERS,
+    COLUMNS,
+    ELSE,
+    FLAGS,
+    LIGHTSAIL,
+    MODES,
+    READING,
+    Blocks,
+    holds,
+    s3_statement,
+)
 
 from lazarette.authz.decide import decide
 from lazarette.authz.explain import SENTENCES
@@ -26,10 +39,12 @@ from lazarette.model.names import (
     VersionId,
 )
 from lazarette.model.object_version import ObjectVersion
+from lazarette.model.policy import parse_policy
 from lazarette.model.principal import ANONYMOUS, Caller, Kind
 from lazarette.services.acl_rules import check_acl
 from lazarette.services.bucket_settings import apply_change, check_may_be_public
 
+S3 = s3_statement("photos")
 OWNER, LISTED, OTHER = AccountId("1" * 12), AccountId("2" * 12), AccountId("3" * 12)
 
 
@@ -45,6 +60,12 @@ def _caller(kind: Kind, account: AccountId, bucket_id: str = "", identity: str =
     )
 
 
+def _user(account: AccountId, *statements: dict[str, Any]) -> Caller:
+    document = json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+    policies = (parse_policy(document, "own"),) if statements else ()
+    return replace(_caller(Kind.USER, account, "", "AIDA"), policies=policies)
+
+
 WHO = {
     "nobody (an unsigned request)": ANONYMOUS,
     "the root key of the bucket's account": _caller(Kind.ROOT, OWNER),
@@ -55,6 +76,14 @@ WHO = {
     "the root key of a listed account": _caller(Kind.ROOT, LISTED),
     "an access key of a listed account's bucket": _caller(Kind.BUCKET_KEY, LISTED, "theirs"),
     "the root key of another account": _caller(Kind.ROOT, OTHER),
+    "a user with both statements of the guide": _user(OWNER, LIGHTSAIL, S3),
+    "a user with its S3 statement alone": _user(OWNER, S3),
+    "a user with its Lightsail statement alone": _user(OWNER, LIGHTSAIL),
+    "a user without policies": _user(OWNER),
+    "a user denied S3": _user(OWNER, S3, {**S3, "Sid": "No", "Effect": "Deny"}),
+    "a listed account's user, allowed S3": _user(LISTED, S3),
+    "a listed account's user, without policies": _user(LISTED),
+    "another account's user, allowed S3": _user(OTHER, S3),
 }
 BUCKET = Bucket(
     bucket_id=BucketId("this"),
@@ -72,8 +101,10 @@ BUCKET = Bucket(
 def _column_of(action: Action) -> str:
     """Say which column of the second table an action belongs to, by its name in IAM."""
     service, _, name = action.value.partition(":")
-    if service != "s3" or "Account" in name:
-        return "change settings"
+    if service != "s3":
+        return "use the Lightsail API"
+    if "Account" in name or name in ("ListAllMyBuckets", "CreateBucket"):
+        return "nothing of a bucket's"
     if re.fullmatch(r"GetObject(Version)?", name):
         return "reading"
     if re.fullmatch(r"GetObject(Version)?(Acl|Tagging|Attributes)", name):
@@ -89,6 +120,7 @@ ACTIONS: dict[str, set[Action]] = {}
 for _action in Action:
     ACTIONS.setdefault(_column_of(_action), set()).add(_action)
 READ = ACTIONS.pop("reading")
+del ACTIONS["nothing of a bucket's"]
 ACTIONS["the same in public mode"] = ACTIONS["list, read ACLs and tags"]
 COMBINATIONS = [
     frozenset(chosen)
@@ -128,7 +160,7 @@ def test_reading_an_object(who: str) -> None:
         mode, is_public = COLUMNS[column]
         version = ObjectVersion(VersionId("null"), "1", 0, is_public=is_public)
         for action in READ:
-            decision = decide(WHO[who], action, _bucket(mode, blocks), version)
+            decision = decide(WHO[who], action, _bucket(mode, blocks), version, "k")
             assert decision.allowed is holds(cell, blocks), (column, blocks, decision)
             assert decision.reason in SENTENCES
 
@@ -147,7 +179,8 @@ def test_everything_else(who: str) -> None:
                 continue
             expected = holds(cell, blocks)
             for action in ACTIONS[column]:
-                decision = decide(WHO[who], action, bucket, version)
+                key = "k" if column == "write" or "Object" in action.value else ""
+                decision = decide(WHO[who], action, bucket, version, key)
                 assert decision.allowed is expected, (column, mode, blocks, decision)
 
 
