@@ -107,6 +107,8 @@ ACCOUNT_WIDE = frozenset(
     )
 )
 
+_ACCOUNT_WIDE_NAMES = frozenset(action.value for action in ACCOUNT_WIDE)
+
 
 class Decision(NamedTuple):
     """The answer and the rule that gave it; `reason` is for logs and `lazarette explain`."""
@@ -153,7 +155,7 @@ def decide(
         if effect is Effect.DENY:
             return POLICY_DENIES
         is_allowed = effect is Effect.ALLOW
-        if is_allowed and _is_of_account(caller, action, bucket):
+        if is_allowed and _is_of_account(asked):
             return USER_POLICY
     if bucket is None:
         return _decide_account_wide(kind, action)
@@ -183,9 +185,12 @@ def decide(
     return Decision(False, _refusal(caller, action, bucket, version, is_allowed))
 
 
-def _is_of_account(caller: Caller, action: Action, bucket: Bucket | None) -> bool:
+def _is_of_account(asked: Asked) -> bool:
     """True for what is the user's own account's to give: then its policies are enough."""
-    return action in ACCOUNT_WIDE if bucket is None else caller.account == bucket.account
+    of = asked.bucket or asked.target
+    if of is None:
+        return asked.action in _ACCOUNT_WIDE_NAMES
+    return asked.caller.account == of.account
 
 
 def _is_reader(caller: Caller, bucket: Bucket) -> bool:

@@ -32,6 +32,7 @@ from lazarette.model.names import BucketId, BucketName, BundleId, Region
 from lazarette.model.operation import OperationRecord
 from lazarette.model.principal import Caller, Kind
 from lazarette.model.tag import Tag, merge_tags
+from lazarette.model.target import Target, bucket_arn, tags_by_key, to_make
 from lazarette.services.account_access import block_of
 from lazarette.services.acl_rules import check_acl, check_not_blocked
 from lazarette.services.bucket_access import stored_acl, with_access
@@ -96,7 +97,7 @@ class Buckets:
         Source: Lightsail CreateBucket; S3 API reference, CreateBucket,
         BucketAlreadyOwnedByYou.
         """
-        self._gate.require(caller, Action.CREATE_BUCKET, None)
+        self._require_creation(caller, name, region, tags, access)
         if bundle is None:
             bundle = self._plans.cheapest()
         self._plans.check_may_pick(bundle)
@@ -131,6 +132,33 @@ class Buckets:
             return Changed(made, await self._operations.add(tx, made, "CreateBucket"))
 
         return await self._changes.run(body, resend)
+
+    def _require_creation(
+        self,
+        caller: Caller,
+        name: BucketName,
+        region: Region,
+        tags: Sequence[Tag],
+        access: NewBucketAccess | None,
+    ) -> None:
+        """Return if the caller may make such a bucket, by the API it came through.
+
+        Raises: AccessDenied.
+        """
+        named = tags_by_key(tags)
+        if access is None:
+            target = to_make(Bucket.resource_type, caller.account, region)
+            self._gate.require_making(caller, Action.CREATE_BUCKET, target, named)
+            return
+        actions = [Action.CREATE_BUCKET_BY_S3]
+        if caller.kind is Kind.USER:
+            # Each of what else it says is a permission of its own. Source: S3 CreateBucket.
+            actions += [Action.PUT_BUCKET_ACL] if access.acl is not None else []
+            actions += [Action.PUT_BUCKET_OWNERSHIP] if access.ownership is not None else []
+            actions += [Action.PUT_BUCKET_TAGS] if tags else []
+        target = Target(bucket_arn(name), caller.account, None, region)
+        for action in actions:
+            self._gate.require(caller, action, None, target=target, tags=named)
 
     async def find(
         self, caller: Caller, name: BucketName, region: Region | None = None
@@ -198,7 +226,7 @@ class Buckets:
 
         async def body(tx: WriteTx) -> OperationRecord:
             bucket = await buckets.find_bucket(tx, name)
-            self._gate.require(caller, Action.DELETE_BUCKET, bucket)
+            self._gate.require(caller, Action.DELETE_BUCKET_BY_S3, bucket)
             content = await buckets.list_content(tx, bucket.bucket_id, with_uploads=False)
             _check_no_blockers(bucket, content)
             return await self._remove(tx, bucket)

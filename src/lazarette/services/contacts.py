@@ -34,7 +34,7 @@ from lazarette.model.notice import Channel, Notice, NoticeKind
 from lazarette.model.operation import OperationRecord
 from lazarette.model.principal import Caller
 from lazarette.model.tag import Tag, merge_tags
-from lazarette.model.target import tags_by_key, target_of
+from lazarette.model.target import tags_by_key, target_of, to_make
 from lazarette.services.changes import Changes
 from lazarette.services.gate import Gate
 from lazarette.services.operation_log import OperationLog
@@ -78,7 +78,8 @@ class Contacts:
         Raises: AccessDenied; InvalidInput, also when there is one of that protocol.
         """
         labels = merge_tags((), tags)
-        self._gate.require(caller, Action.CREATE_CONTACT, None, tags=tags_by_key(labels))
+        target = to_make(ContactMethod.resource_type, caller.account, region)
+        self._gate.require_making(caller, Action.CREATE_CONTACT, target, tags_by_key(labels))
         if protocol is ContactProtocol.SMS and not self._has_sms:
             raise InvalidInput(
                 "SMS is not available: this server sends text messages through a hook, and "

@@ -10,7 +10,7 @@ from lazarette.authz.identity import decide_identity
 from lazarette.model.action import Action
 from lazarette.model.bucket import Bucket
 from lazarette.model.errors import AccessDenied, NotAuthenticated
-from lazarette.model.object_version import ObjectVersion
+from lazarette.model.object_version import NewObject, ObjectVersion
 from lazarette.model.principal import Caller, Kind
 from lazarette.model.target import NamedTags, Target
 from lazarette.observe.recorder import Recorder
@@ -43,6 +43,31 @@ class Gate:
         if not decision.allowed:
             self._recorder.count("access_denied")
             raise AccessDenied(action.value, decision.reason)
+
+    def require_making(
+        self, caller: Caller, action: Action, target: Target, tags: NamedTags
+    ) -> None:
+        """Return if the caller may make a control-plane resource with these tags.
+
+        To give it tags needs lightsail:TagResource as well, for users. Raises: AccessDenied.
+        """
+        self.require(caller, action, None, None, "", target, tags)
+        if tags and caller.kind is Kind.USER:
+            self.require(caller, Action.TAG_RESOURCE, None, None, "", target, tags)
+
+    def require_write(self, caller: Caller, bucket: Bucket, key: str, new: NewObject) -> None:
+        """Return if the caller may write that object, with the tags and ACL it names.
+
+        For users each of both is a permission of its own. Raises: AccessDenied. Source: S3
+        PutObject, "Permissions".
+        """
+        self.require(caller, Action.PUT_OBJECT, bucket, None, key, None, new.tags)
+        if caller.kind is not Kind.USER:
+            return
+        if new.tags:
+            self.require(caller, Action.PUT_OBJECT_TAGS, bucket, None, key, None, new.tags)
+        if new.asked is not None:
+            self.require(caller, Action.PUT_OBJECT_ACL, bucket, None, key, None, new.tags)
 
     def require_identity(
         self,

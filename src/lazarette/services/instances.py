@@ -48,7 +48,7 @@ from lazarette.model.names import Region
 from lazarette.model.operation import OperationRecord
 from lazarette.model.principal import Caller
 from lazarette.model.tag import merge_tags
-from lazarette.model.target import tags_by_key, target_of
+from lazarette.model.target import tags_by_key, target_of, to_make
 from lazarette.services.changes import Changes
 from lazarette.services.gate import Gate
 from lazarette.services.operation_log import OperationLog
@@ -87,7 +87,8 @@ class Instances:
         ResourceTaken, InvalidInput.
         """
         tags = tags_by_key(merge_tags((), wanted.tags))
-        self._gate.require(caller, Action.CREATE_INSTANCES, None, tags=tags)
+        target = to_make(Instance.resource_type, caller.account, region)
+        self._gate.require_making(caller, Action.CREATE_INSTANCES, target, tags)
         made = [self._new(caller, region, wanted, name) for name in wanted.names]
 
         async def body(tx: WriteTx) -> list[OperationRecord]:

@@ -48,7 +48,7 @@ class ObjectAcls:
                 found = await objects.require_version(tx, record, key, version)
             except (NoSuchKey, NoSuchVersion) as failure:
                 # As for reads: only who may list learns that it is not there.
-                self._gate.require(caller, Action.LIST_OBJECTS, record)
+                self._gate.require(caller, Action.LIST_OBJECTS, record, None, key)
                 marker = failure.facts.get("marker")
                 if action is Action.PUT_OBJECT_ACL and marker:
                     # S3 says of a marker that it takes no ACL, though it shows none either.

@@ -21,7 +21,7 @@ from lazarette.blobs.engine import BlobEngine
 from lazarette.metadata import keys, objects
 from lazarette.metadata.engine import MetadataEngine, Table, WriteTx
 from lazarette.model.acl import AclRequest
-from lazarette.model.action import Action
+from lazarette.model.action import Action, on_version
 from lazarette.model.blob import BlobSlice
 from lazarette.model.bucket import Bucket, Versioning
 from lazarette.model.checksum import FULL_OBJECT_ALGORITHMS, combine_full_object, start
@@ -41,7 +41,7 @@ from lazarette.model.errors import (
 from lazarette.model.limits import PUT_BYTES_MAX
 from lazarette.model.names import NULL_VERSION, BlobId, BucketName, ObjectKey, VersionId
 from lazarette.model.object_version import NewObject, ObjectHeaders, ObjectVersion, Stored
-from lazarette.model.principal import Caller
+from lazarette.model.principal import Caller, Kind
 from lazarette.services.acl_rules import settle
 from lazarette.services.bucket_directory import BucketDirectory
 from lazarette.services.gate import Gate
@@ -134,11 +134,14 @@ class ObjectCopies:
         StorageFull, QuotaExceeded.
         """
         record = await self._directory.find(target.bucket)
-        self._gate.require(caller, Action.PUT_OBJECT, record, None, target.key)
+        asked = NewObject(asked=target.acl, tags=target.tags or {})
+        self._gate.require_write(caller, record, target.key, asked)
         settled = settle(caller, record, NewObject(asked=target.acl))
         failure: LazaretteError = WriteConflict()
         for _ in range(ATTEMPTS_MAX):
             found = await self.find_source(caller, source)
+            if caller.kind is Kind.USER and target.tags is None and found.version.tags:
+                self._require_tags(caller, source, found, record, target.key)
             _check_not_same(source, target)
             await self._require_room(found)
             try:
@@ -151,6 +154,15 @@ class ObjectCopies:
             was_versioned = found.bucket.versioning is not Versioning.NEVER
             return Copied(stored, found.version.version_id if was_versioned else None)
         raise failure
+
+    def _require_tags(
+        self, caller: Caller, source: CopySource, found: Found, record: Bucket, key: ObjectKey
+    ) -> None:
+        """To copy tags is to read and to write them. Raises: AccessDenied."""
+        action = on_version(Action.GET_OBJECT_TAGS, source.version)
+        self._gate.require(caller, action, found.bucket, found.version, source.key)
+        tags = found.version.tags
+        self._gate.require(caller, Action.PUT_OBJECT_TAGS, record, None, key, None, tags)
 
     async def _require_room(self, found: Found) -> None:
         """A copy takes room for its record, and for its bytes when they lie there too."""

@@ -18,7 +18,7 @@ from lazarette.model.blob import BlobSlice, cut
 from lazarette.model.bucket import Bucket
 from lazarette.model.byte_range import ByteRange, Span
 from lazarette.model.checksum import start
-from lazarette.model.conditions import Conditions, check_read
+from lazarette.model.conditions import NO_CONDITIONS, Conditions, check_read
 from lazarette.model.errors import (
     BlobCorrupt,
     BlobMissing,
@@ -30,7 +30,7 @@ from lazarette.model.errors import (
 )
 from lazarette.model.names import BucketName, ObjectKey, PartNumber, VersionId
 from lazarette.model.object_version import Manifest, ManifestPart, ObjectVersion
-from lazarette.model.principal import Caller
+from lazarette.model.principal import Caller, Kind
 from lazarette.services.bucket_directory import BucketDirectory
 from lazarette.services.gate import Gate
 from lazarette.services.joined_reader import JoinedReader
@@ -149,6 +149,25 @@ class ObjectReads:
 
         return await self._metadata.read(view)
 
+    async def find_attributes(
+        self,
+        caller: Caller,
+        bucket: BucketName,
+        key: ObjectKey,
+        version: VersionId | None,
+        with_parts: bool,
+    ) -> Found:
+        """Find and permit a version whose attributes are asked for, without its bytes.
+
+        For users that is a permission beside reading it. Raises: as `open`, up to the
+        conditions.
+        """
+        found = await self.find(caller, bucket, key, version, NO_CONDITIONS, with_parts, False)
+        if caller.kind is Kind.USER:
+            action = on_version(Action.GET_OBJECT_ATTRIBUTES, version)
+            self._gate.require(caller, action, found.bucket, found.version, key)
+        return found
+
     async def _permitted(
         self,
         tx: ReadTx,
@@ -164,7 +183,7 @@ class ObjectReads:
         try:
             stored = await objects.require_version(tx, record, key, version)
         except (NoSuchKey, NoSuchVersion):
-            self._gate.require(caller, Action.LIST_OBJECTS, record)
+            self._gate.require(caller, Action.LIST_OBJECTS, record, None, key)
             raise
         except MarkerNotAllowed:
             self._gate.require(

@@ -103,7 +103,7 @@ class ObjectRenames:
         """
         if found is None:
             # As for reads: who may not list learns nothing about keys.
-            self._gate.require(caller, Action.LIST_OBJECTS, bucket)
+            self._gate.require(caller, Action.LIST_OBJECTS, bucket, None, wanted.source)
             raise NoSuchKey(wanted.source, "")
         self._gate.require(caller, Action.GET_OBJECT, bucket, found, wanted.source)
         check_source(wanted.source_conditions, found, "x-amz-rename-source-")

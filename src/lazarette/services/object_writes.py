@@ -81,7 +81,10 @@ class ObjectWrites:
         unchanged.
         """
         record = self._directory.peek(bucket) or await self._directory.find(bucket)
-        self._gate.require(caller, Action.PUT_OBJECT, record, None, key)
+        if caller.facts is None:
+            self._gate.require(caller, Action.PUT_OBJECT, record, None, key)
+        else:  # A user: its policies ask about tags and ACLs, too.
+            self._gate.require_write(caller, record, key, new)
         if new.asked is not None or caller.account != record.account:
             new = settle(caller, record, new)
         if conditions is not NO_CONDITIONS:

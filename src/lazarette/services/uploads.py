@@ -101,7 +101,7 @@ class Uploads:
         """
         record = await self._directory.find(bucket)
         self._gate.require_signature(caller, "initiate multipart uploads")
-        self._gate.require(caller, Action.PUT_OBJECT, record, None, key)
+        self._gate.require_write(caller, record, key, new)
         upload = Upload(
             # The time-ordered part comes first, so that old answers can be purged in order.
             upload_id=UploadId(self._ids.ulid() + self._ids.token(24)),

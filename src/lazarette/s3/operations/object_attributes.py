@@ -11,7 +11,6 @@ import re
 
 from lazarette.http.message import Request, Response
 from lazarette.model.bucket import Versioning
-from lazarette.model.conditions import NO_CONDITIONS
 from lazarette.model.errors import InvalidArgument, InvalidRequest
 from lazarette.model.limits import LIST_KEYS_MAX
 from lazarette.model.object_version import ManifestPart, ObjectVersion
@@ -45,14 +44,8 @@ async def get_object_attributes(
     check_encryption(fields)
     limit = min(_read_int(fields, "x-amz-max-parts", LIST_KEYS_MAX), LIST_KEYS_MAX)
     after = _read_int(fields, "x-amz-part-number-marker", 0)
-    found = await s3.reads.find(
-        caller,
-        at.bucket,
-        at.key,
-        read_version(request),
-        NO_CONDITIONS,
-        "ObjectParts" in wanted,
-        False,
+    found = await s3.reads.find_attributes(
+        caller, at.bucket, at.key, read_version(request), "ObjectParts" in wanted
     )
     version = found.version
     content = _elements(version, wanted)
