@@ -207,7 +207,7 @@ def _decide_account_wide(kind: Kind, action: Action) -> Decision:
         return _INSTANCE_SEES_ITS_BUCKETS
     if kind is Kind.ANONYMOUS:
         return Decision(False, "unsigned")
-    if kind is Kind.USER and action in ACCOUNT_WIDE:
+    if kind is Kind.USER:
         return NO_POLICY
     if action in ACCOUNT_WIDE:
         return Decision(False, "needs-root-key")
