@@ -174,6 +174,19 @@ def test_counters_add_up(engine: MetadataEngine) -> None:
     run(steps())
 
 
+def test_counts_its_commits_and_their_writes(engine: MetadataEngine) -> None:
+    """Writes that land together are one commit; none goes uncounted."""
+
+    async def steps() -> None:
+        before = dict(engine.work())
+        await asyncio.gather(*(engine.write(putting(b"x")) for _ in range(20)))
+        after = engine.work()
+        assert after["committed_writes"] - before["committed_writes"] == 20
+        assert 1 <= after["commits"] - before["commits"] <= 20
+
+    run(steps())
+
+
 def test_concurrent_read_modify_writes_lose_nothing(engine: MetadataEngine) -> None:
     """Fifty increments by get and put at the same time give fifty."""
 

@@ -76,6 +76,7 @@ def _worker(config: Config, name: str, listener: socket.socket) -> Callable[[int
     async def run(alive: int) -> None:
         async with open_engines(config) as engines:
             recorder, counters = make_recorder(config, name, engines.clock)
+            counters.watch(engines.metadata.work)
             server = build_server(config, engines, recorder, name)
             await server.directory.load_logged()
             path = socket_path(config.data_dir, name)
@@ -101,6 +102,7 @@ def _background(
     async def run(alive: int) -> None:
         async with open_engines(config) as engines:
             recorder, counters = make_recorder(config, "background", engines.clock)
+            counters.watch(engines.metadata.work)
             paths = [socket_path(config.data_dir, name) for name in names]
             own = socket_path(config.data_dir, "background")
             snapshots = await serve_snapshots(counters, own)

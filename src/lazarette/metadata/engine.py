@@ -7,7 +7,7 @@ suite, `tests/contract/metadata_suite.py`, runs on every engine.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from enum import Enum
 from typing import Protocol, TypeVar
 
@@ -127,6 +127,12 @@ class MetadataEngine(Protocol):
 
         Cheap (no query): a cache of buckets or credentials compares it at every request, in
         every process that shares the data.
+        """
+
+    def work(self) -> Mapping[str, int]:
+        """Return how many commits this process made, and how many writes were in them.
+
+        As counters for /-/metrics, by name; what failed is counted, too.
         """
 
     async def reusable_bytes(self) -> int:

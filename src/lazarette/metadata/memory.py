@@ -10,7 +10,7 @@ import asyncio
 import errno
 import json
 from bisect import bisect_left, insort
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -109,6 +109,7 @@ class MemoryEngine:
     def __init__(self) -> None:
         self._state = _State({table.value: _Sorted([], {}) for table in Table}, {})
         self._generation = 0
+        self._commits = 0
         self._is_closed = False
 
     async def read(self, body: Callable[[ReadTx], Awaitable[T]], *, is_long: bool = False) -> T:
@@ -127,6 +128,7 @@ class MemoryEngine:
         Raises: StorageFull, EngineUnavailable, where a test armed a failpoint; the body's own.
         """
         self._check_open()
+        self._commits += 1
         written = WriteSet()
         result = run_body(body(Transaction(self._state, written)))
         if written:
@@ -143,6 +145,10 @@ class MemoryEngine:
     def generation(self) -> int:
         """Return a number that has moved before any `write` that raised it returns."""
         return self._generation
+
+    def work(self) -> Mapping[str, int]:
+        """Return how many commits were made, each of one write."""
+        return {"commits": self._commits, "committed_writes": self._commits}
 
     async def reusable_bytes(self) -> int:
         """Return 0: nothing is kept for reuse."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_left
+from collections.abc import Callable, Mapping
 
 import msgspec
 
@@ -75,6 +76,7 @@ class Counters:
         self._refusals: dict[str, int] = {}
         self._counters: dict[str, int] = {}
         self._samples: dict[str, tuple[tuple[int, ...], list[int], list[float]]] = {}
+        self._sources: list[Callable[[], Mapping[str, int]]] = []
         self.traffic = TrafficCounts(buckets_max)
 
     def note_request(
@@ -106,9 +108,16 @@ class Counters:
         counts[bisect_left(bounds, value)] += 1
         total[0] += value
 
+    def watch(self, source: Callable[[], Mapping[str, int]]) -> None:
+        """Take counters that somebody else keeps into each snapshot."""
+        self._sources.append(source)
+
     def snapshot(self) -> Snapshot:
         """Return a copy of everything."""
         received, sent = self.traffic.totals()
+        counted = {**self._counters, "received_bytes": received, "sent_bytes": sent}
+        for source in self._sources:
+            counted |= source()
         return Snapshot(
             process=self._process,
             pid=os.getpid(),
@@ -119,7 +128,7 @@ class Counters:
                 for (protocol, operation, status), row in self._requests.items()
             ],
             refusals=dict(self._refusals),
-            counters={**self._counters, "received_bytes": received, "sent_bytes": sent},
+            counters=counted,
             histograms={
                 name: Histogram(list(counts), total[0])
                 for name, (_, counts, total) in self._samples.items()

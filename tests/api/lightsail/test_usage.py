@@ -91,3 +91,8 @@ def test_prometheus_tells_buckets_apart_when_asked_to(
     ):
         assert time.monotonic() < bound, text
     assert f'lazarette_bucket_objects{{bucket="{name}"}} 2\n' in text
+    commits, writes = (
+        int(found[1])
+        for found in re.finditer(r"^lazarette_commit\w*_total (\d+)$", text, re.MULTILINE)
+    )
+    assert 0 < commits <= writes

@@ -7,7 +7,7 @@ A folder holds `metadata.sqlite3` (with SQLite's -wal and -shm beside it), `writ
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TypeVar
@@ -86,6 +86,10 @@ class EmbeddedEngine:
         Raises: StorageFull, EngineUnavailable; the body's own.
         """
         return await self._writer.submit(body)
+
+    def work(self) -> Mapping[str, int]:
+        """Return how many batches were committed, and how many writes were in them."""
+        return {"commits": self._writer.batches, "committed_writes": self._writer.bodies}
 
     async def reusable_bytes(self) -> int:
         """Return the size of the file's free pages. Raises: EngineUnavailable."""

@@ -63,6 +63,8 @@ class Writer:
         self._numbers = numbers
         self._on_commit = on_commit  # on the loop, before anybody is told
         self._on_journal = on_journal  # in the thread, with the journal's pages
+        self.batches = 0
+        self.bodies = 0
         self._journal_pages = 0
         connection.set_wal_hook(self._note_journal)
         self._waiting: deque[tuple[Body, Waiter[Any]]] = deque()
@@ -111,6 +113,9 @@ class Writer:
 
     def _tell(self, batch: list[_Ended], failure: Unavailable | None) -> None:
         """Settle the batch's waiters and call for the next batch."""
+        if batch:  # What came late may have joined the batch before.
+            self.batches += 1
+            self.bodies += len(batch)
         self._on_commit()
         for waiter, result, error in batch:
             try:
