@@ -10,7 +10,10 @@ import asyncio
 import base64
 import http.client
 import json
-from collections.abc import Mapping
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -132,6 +135,27 @@ def new_host(server: HostServer) -> Host:
     """Make an instance and enroll a host as it."""
     name = new_instance(server)
     return Host(name, server.enroll(name))
+
+
+@contextmanager
+def running_agent(
+    server: HostServer, host: Host, more: Mapping[str, str] | None = None
+) -> Iterator[str]:
+    """Run the agent of a host, with `more` in its environment; yield its endpoint."""
+    env = {**server.client_env(None), "LAZARETTE_HOST_SECRET": host.secret, **(more or {})}
+    command = [sys.executable, "-m", "lazarette", "instance", "agent"]
+    command += ["--server", server.metadata, "--listen", "127.0.0.1:0"]
+    running = subprocess.Popen(command, env=env, stdout=subprocess.PIPE)
+    try:
+        assert running.stdout is not None
+        line = running.stdout.readline().decode()
+        assert line.startswith(f"export {ENDPOINT}=http://127.0.0.1:"), line
+        yield line.partition("=")[2].strip()
+    finally:
+        running.terminate()
+        running.wait(10)
+        assert running.stdout is not None
+        running.stdout.close()
 
 
 def client_of(server: Server, credentials: Mapping[str, str], service: str = "s3") -> Any:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +13,7 @@ from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 from botocore.utils import InstanceMetadataFetcher  # type: ignore[import-untyped]
 from clients.installed import JS, node
 from command import run, tool
-from hosts import ENDPOINT, Host, HostServer, client_of, new_host
+from hosts import ENDPOINT, Host, HostServer, client_of, new_host, running_agent
 from instances import set_access
 from make import unique_name, write_certificate
 from refusals import refused
@@ -143,29 +141,10 @@ def test_the_aws_cli_uses_a_hosts_credentials(
     assert [row["Name"] for row in listed["Buckets"]] == [bucket_name]
 
 
-@contextmanager
-def running_agent(server: HostServer, host: Host, more: dict[str, str]) -> Iterator[str]:
-    """Run the agent of a host, with `more` in its environment; yield its endpoint."""
-    env = {**server.client_env(None), "LAZARETTE_HOST_SECRET": host.secret, **more}
-    command = [sys.executable, "-m", "lazarette", "instance", "agent"]
-    command += ["--server", server.metadata, "--listen", "127.0.0.1:0"]
-    running = subprocess.Popen(command, env=env, stdout=subprocess.PIPE)
-    try:
-        assert running.stdout is not None
-        line = running.stdout.readline().decode()
-        assert line.startswith(f"export {ENDPOINT}=http://127.0.0.1:"), line
-        yield line.partition("=")[2].strip()
-    finally:
-        running.terminate()
-        running.wait(10)
-        assert running.stdout is not None
-        running.stdout.close()
-
-
 @pytest.fixture
 def agent(hosts_server: HostServer, host: Host) -> Iterator[str]:
     """The endpoint of an agent that runs on the host."""
-    with running_agent(hosts_server, host, {}) as endpoint:
+    with running_agent(hosts_server, host) as endpoint:
         yield endpoint
 
 
@@ -222,7 +201,7 @@ def test_the_agent_goes_through_tls(tmp_path: Path) -> None:
             )
             found = fetcher.retrieve_iam_role_credentials()
             assert found["access_key"].startswith("ASIA")
-        with running_agent(server, host, {}) as endpoint:
+        with running_agent(server, host) as endpoint:
             told = urllib3.request("PUT", f"{endpoint}/latest/api/token", retries=False)
             assert told.status == 503
 
