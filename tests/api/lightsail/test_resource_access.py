@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
@@ -86,6 +88,26 @@ def test_a_resent_call_is_answered_once(server: Server, bucket_name: str) -> Non
     ]
     assert answers[0].body == answers[1].body
     assert answers[0].status == 200
+
+
+def test_access_given_at_once_is_given_to_all(server: Server, bucket_name: str) -> None:
+    """Eight calls in one moment, as Terraform sends them, lose nobody; nor do eight endings."""
+    names = [new_instance(server) for _ in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda name: set_access(server, bucket_name, name, "allow"), names))
+        assert sorted(attached(server, bucket_name)) == sorted(names)
+        ends = [
+            lambda: set_access(server, bucket_name, names[0], "deny"),
+            *[partial(_delete, server, name) for name in names[1:]],
+        ]
+        list(pool.map(lambda end: end(), ends))
+    assert attached(server, bucket_name) == []
+    server.lightsail().delete_bucket(bucketName=bucket_name)
+
+
+def _delete(server: Server, name: str) -> list[dict[str, Any]]:
+    answer: dict[str, Any] = server.lightsail().delete_instance(instanceName=name)
+    return list(answer["operations"])
 
 
 def test_attached_instances_keep_a_bucket(server: Server, bucket_name: str) -> None:
