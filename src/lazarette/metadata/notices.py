@@ -13,6 +13,8 @@ from lazarette.metadata.engine import ReadTx, Table, WriteTx
 from lazarette.metadata.keys import encode, prefix_range
 from lazarette.model.notice import Channel, Notice
 
+_COUNTED_MAX = 10_000
+
 
 class DueNotice(NamedTuple):
     """A notice whose time has come, and its key in NOTICES."""
@@ -30,6 +32,11 @@ async def add_notice(tx: WriteTx, notice: Notice, due_ms: int) -> None:
 async def remove_notice(tx: WriteTx, position: bytes) -> None:
     """Remove a notice; no error when it is gone."""
     await tx.delete(Table.NOTICES, position)
+
+
+async def count_waiting(tx: ReadTx) -> int:
+    """Return how many notices wait in all channels; 10,000 stand for more."""
+    return len(await tx.scan(Table.NOTICES, b"", b"\xff", _COUNTED_MAX))
 
 
 async def list_due(tx: ReadTx, channel: Channel, now_ms: int, limit: int) -> list[DueNotice]:

@@ -1,4 +1,4 @@
-"""Counting on: do buckets and instances name each other, and does every name have its holder?
+"""Counting on: do resources name each other truly, and does every name have its holder?
 
 A part of the tally (`tally.py`), in the same view. Records of buckets and instances without
 attachments are not decoded: members with their default are not written.
@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from lazarette.metadata import keys
 from lazarette.metadata.codec import decode_record
 from lazarette.metadata.engine import ReadTx, Table
+from lazarette.model.alarm import Alarm
 from lazarette.model.bucket import Bucket
 from lazarette.model.errors import EngineUnavailable
 from lazarette.model.instance import Instance
@@ -22,6 +23,8 @@ _END = b"\xff"  # After every encoded key.
 async def find_resource_problems(tx: ReadTx) -> AsyncIterator[tuple[str, str]]:
     """Yield what does not agree among resources: its kind, and a sentence that names it."""
     async for problem in _compare_names(tx):
+        yield problem
+    async for problem in _compare_alarms(tx):
         yield problem
     try:
         by_bucket, by_instance = await _attachments(tx)
@@ -51,6 +54,28 @@ async def _compare_names(tx: ReadTx) -> AsyncIterator[tuple[str, str]]:
             yield "resource-name", f"The name of {kind} {name} in {region} is not held by it."
     for (_, region, name), kind in sorted(held.items()):
         yield "resource-name", f"The name {name} in {region} is held by a {kind} not there."
+
+
+async def _compare_alarms(tx: ReadTx) -> AsyncIterator[tuple[str, str]]:
+    """Compare alarms with the table of what they watch, and that with the buckets."""
+    listed = {keys.decode(place) async for place, _ in _rows(tx, Table.ALARM_TARGETS)}
+    async for place, record in _rows(tx, Table.RESOURCES):
+        account, region, kind, name = (str(part) for part in keys.decode(place))
+        if kind != Alarm.resource_type:
+            continue
+        try:
+            alarm = decode_record(Alarm, record)
+        except EngineUnavailable as error:
+            yield "unreadable", f"Alarm {name} in {region}: {error.facts['sentence']}"
+            continue
+        target = (alarm.monitored_id, account, region, name)
+        if target not in listed:
+            yield "alarm", f"Alarm {name} in {region} is not listed by what it watches."
+        listed.discard(target)
+        if await tx.get(Table.BUCKET_IDS, keys.encode(alarm.bucket_id)) is None:
+            yield "alarm", f"Alarm {name} in {region} watches a bucket that is not there."
+    for left in sorted(listed):
+        yield "alarm", f"An alarm {left[3]} in {left[2]} is listed and not there."
 
 
 async def _attachments(tx: ReadTx) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:

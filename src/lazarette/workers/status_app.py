@@ -11,6 +11,7 @@ from typing import Any
 from lazarette.blobs.engine import BlobEngine
 from lazarette.config.settings import Config
 from lazarette.metadata.engine import MetadataEngine, ReadTx, Table
+from lazarette.metadata.notices import count_waiting
 from lazarette.model.usage import Usage
 from lazarette.observe.health import (
     LIVE,
@@ -142,7 +143,10 @@ def probes(
 
 async def gauges(metadata: MetadataEngine, blobs: BlobEngine) -> dict[str, float]:
     """Return the numbers that are read when they are asked for."""
-    found = {"metadata_generation": float(metadata.generation())}
+    found = {
+        "metadata_generation": float(metadata.generation()),
+        "notices_waiting": float(await metadata.read(count_waiting, is_long=True)),
+    }
     free = await blobs.free_bytes()
     if free is not None:
         found["free_bytes"] = float(free)

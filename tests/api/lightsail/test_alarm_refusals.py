@@ -44,7 +44,8 @@ def name() -> str:
         },
         {"tags": [{"key": "aws:x", "value": "y"}]},
         {"alarmName": "with space"},
-        {"alarmName": "x"},
+        {"alarmName": "-"},
+        {"alarmName": ""},
     ],
     ids=str,
 )

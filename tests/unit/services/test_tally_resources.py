@@ -12,8 +12,9 @@ from lazarette.metadata import keys
 from lazarette.metadata.buckets import find_bucket, put_bucket
 from lazarette.metadata.engine import Table, WriteTx
 from lazarette.metadata.resources import find_resource, put_resource
+from lazarette.model.alarm import Alarm
 from lazarette.model.instance import Instance
-from lazarette.model.names import BucketName
+from lazarette.model.names import BucketId, BucketName
 from lazarette.services.tally import tally
 
 Run = Callable[[Callable[[ControlPlane], Awaitable[None]]], None]
@@ -40,6 +41,22 @@ async def _leave_name(tx: WriteTx, plane: ControlPlane) -> None:
     await tx.put(Table.RESOURCE_NAMES, place, b"Instance")
 
 
+async def _forget_target(tx: WriteTx, plane: ControlPlane) -> None:
+    rows = await tx.scan(Table.ALARM_TARGETS, b"", b"\xff", 10)
+    await tx.delete(Table.ALARM_TARGETS, rows[0][0])
+
+
+async def _leave_target(tx: WriteTx, plane: ControlPlane) -> None:
+    place = keys.encode("some-id", plane.root.account, HOME, "nowhere")
+    await tx.put(Table.ALARM_TARGETS, place, b"")
+
+
+async def _watch_nothing(tx: WriteTx, plane: ControlPlane) -> None:
+    alarm = await find_resource(tx, Alarm, plane.root.account, HOME, "full")
+    assert alarm is not None
+    await put_resource(tx, replace(alarm, bucket_id=BucketId("gone")))
+
+
 async def _spoil(tx: WriteTx, plane: ControlPlane) -> None:
     place = keys.encode(plane.root.account, HOME, "Instance", "web")
     await tx.put(Table.RESOURCES, place, b'{"buckets": 1}')
@@ -53,6 +70,9 @@ async def _spoil(tx: WriteTx, plane: ControlPlane) -> None:
         (_forget_name, "resource-name", "Instance web"),
         (_leave_name, "resource-name", "nobody"),
         (_spoil, "unreadable", "Instance"),
+        (_forget_target, "alarm", "full in us-east-1 is not listed"),
+        (_leave_target, "alarm", "nowhere"),
+        (_watch_nothing, "alarm", "watches a bucket that is not there"),
     ],
 )
 def test_each_damage_is_found(run: Run, damage: Damage, kind: str, words: str) -> None:
@@ -67,6 +87,17 @@ def test_each_damage_is_found(run: Run, damage: Damage, kind: str, words: str) -
             "bundleId": "nano_3_0",
         }
         await plane.call("CreateInstances", made)
+        await plane.call(
+            "PutAlarm",
+            {
+                "alarmName": "full",
+                "metricName": "BucketSizeBytes",
+                "monitoredResourceName": "photos",
+                "comparisonOperator": "GreaterThanThreshold",
+                "threshold": 100,
+                "evaluationPeriods": 1,
+            },
+        )
         attach = {"bucketName": "photos", "resourceName": "web", "access": "allow"}
         assert (await plane.call("SetResourceAccessForBucket", attach)).status == 200
         assert (await plane.engine.read(tally)).problems == []

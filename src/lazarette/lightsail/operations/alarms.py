@@ -10,11 +10,16 @@ from lazarette.lightsail.page_token import read_token, write_token
 from lazarette.lightsail.services import LightsailServices
 from lazarette.lightsail.shapes import alarms as shapes
 from lazarette.lightsail.shapes.operations import OperationsResult
-from lazarette.model.alarm import AlarmSettings, AlarmState, Comparison, MissingData
+from lazarette.model.alarm import (
+    AlarmSettings,
+    AlarmState,
+    Comparison,
+    MissingData,
+    parse_alarm_name,
+)
 from lazarette.model.contact import ContactProtocol
 from lazarette.model.limits import ALARMS_PAGE_MAX
 from lazarette.model.metric import Metric
-from lazarette.model.resource import parse_resource_name
 
 _SCOPE = "GetAlarms"
 
@@ -25,7 +30,7 @@ async def put_alarm(
     """Make an alarm, or replace the settings of the one of that name."""
     record = await services.alarms.put(
         call.caller,
-        parse_resource_name(asked.alarm_name, "alarmName"),
+        parse_alarm_name(asked.alarm_name),
         call.region,
         asked.monitored_resource_name,
         _settings(asked),
