@@ -55,6 +55,12 @@ SENTENCES = {
     "needs-root-key": "Only the root access key of the owning account may do this.",
     "instance-not-attached": "The bucket is not attached to this instance.",
     "temporary-credentials": "Temporary credentials cannot ask for others.",
+    "session-changes-no-user": (
+        "Temporary credentials change nothing in IAM but their user's own password."
+    ),
+    "needs-no-permission": "It needs no permission.",
+    "aws-managed-policy": "Nobody changes the policies of AWS itself.",
+    "no-user": "Only users and roots are given temporary credentials.",
     "key-of-another-bucket": "The access key belongs to another bucket.",
     "readonly-account-may-only-read": (
         "The bucket gives the caller's account read-only access, and this is no read."

@@ -16,7 +16,7 @@ from lazarette.model.target import NamedTags, Target
 
 _ACCOUNT_ROOT = Decision(True, "account-root")
 _NEEDS_NONE = Decision(True, "needs-no-permission")
-_TEMPORARY = Decision(False, "temporary-credentials")
+_TEMPORARY = Decision(False, "session-changes-no-user")
 # What temporary credentials may be used for.
 _WITHOUT_LASTING = ("sts:", "iam:Get", "iam:List", "iam:ChangePassword")
 # What everybody may ask for, unless a policy denies it.
