@@ -169,12 +169,12 @@ def watched_statistic(metric: Metric) -> Statistic:
 
 
 def watched_value(metric: Metric, point: Point) -> float:
-    """Return that statistic of a point."""
+    """Return that statistic of a point, in the metric's unit."""
     statistic = watched_statistic(metric)
     if statistic is Statistic.MAXIMUM:
         return point.maximum
     if statistic is Statistic.AVERAGE:
-        return point.total / point.samples
+        return point.total / point.samples / metric.scale
     return point.total
 
 

@@ -13,10 +13,11 @@ from lazarette.model.alarm import (
     check_settings,
     evaluate,
     watched_statistic,
+    watched_value,
 )
 from lazarette.model.contact import ContactProtocol
 from lazarette.model.errors import InvalidInput
-from lazarette.model.metric import Metric, Statistic
+from lazarette.model.metric import Metric, Point, Statistic
 
 OK, ALARM, UNKNOWN = AlarmState.OK, AlarmState.ALARM, AlarmState.UNKNOWN
 KEEP = None
@@ -170,6 +171,13 @@ def test_each_metric_has_its_statistic() -> None:
     assert found["NumberOfObjects"] is Statistic.AVERAGE
     counted = ("AllRequests", "4xxErrors", "5xxErrors", "BytesUploaded", "BytesDownloaded")
     assert {found[name] for name in counted} == {Statistic.SUM}
+
+
+def test_latency_is_watched_in_milliseconds() -> None:
+    """As its datapoints are; stored are microseconds."""
+    point = Point(0, 500, 3_500, 4_000, 2)
+    assert watched_value(Metric.FIRST_BYTE, point) == 2.0
+    assert watched_value(Metric.SENT, point) == 4_000
 
 
 @pytest.mark.parametrize(
