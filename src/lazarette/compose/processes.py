@@ -119,7 +119,9 @@ def _background(
                 recorder,
             )
             jobs += notification_duties(config, engines, recorder)
-            duties = asyncio.create_task(Runner(jobs, recorder, engines.clock).run())
+            duties = asyncio.create_task(
+                Runner(jobs, recorder, engines.clock, counters.duties).run()
+            )
             app = StatusApp(
                 probes(config, engines.metadata, engines.blobs, paths),
                 [*paths, own],

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
+from lazarette.observe.duty_board import DutyBoard, DutyState
 from lazarette.observe.traffic_counts import BucketCounts, TrafficCounts
 
 # Upper bounds of the buckets, inclusive; the last bucket, beyond them all, is not listed.
@@ -62,6 +63,7 @@ class Snapshot(msgspec.Struct, frozen=True):
     counters: dict[str, int]
     histograms: dict[str, Histogram]
     buckets: dict[str, BucketCounts] = {}  # those that are shown, by name
+    duties: list[DutyState] = []  # of the process that does them
 
 
 class Counters:
@@ -78,6 +80,7 @@ class Counters:
         self._samples: dict[str, tuple[tuple[int, ...], list[int], list[float]]] = {}
         self._sources: list[Callable[[], Mapping[str, int]]] = []
         self.traffic = TrafficCounts(buckets_max)
+        self.duties = DutyBoard()
 
     def note_request(
         self, protocol: str, operation: str, status: int, duration_us: int
@@ -134,6 +137,7 @@ class Counters:
                 for name, (_, counts, total) in self._samples.items()
             },
             buckets=self.traffic.by_bucket(),
+            duties=self.duties.states(),
         )
 
 

@@ -17,6 +17,7 @@ from lazarette.observe.counters import (
     Snapshot,
     bounds_of,
 )
+from lazarette.observe.duty_families import duty_families
 from lazarette.observe.snapshots import Collected
 from lazarette.observe.traffic_counts import BucketCounts
 
@@ -107,7 +108,8 @@ def render(
         _histograms(lines, f"lazarette_{shown}", _words(name), rows, bounds_of(name), divisor)
     for name, value in sorted((gauges or {}).items()):
         _family(lines, f"lazarette_{name}", "gauge", _words(name), [((), value)])
-    for family in bucket_families(merged.buckets, sizes or {}):
+    duties = [duty for snapshot in merged.workers for duty in snapshot.duties]
+    for family in (*bucket_families(merged.buckets, sizes or {}), *duty_families(duties)):
         lines.append(f"# HELP {family.name} {family.meaning}\n")
         lines.append(f"# TYPE {family.name} {family.kind}\n")
         lines += [

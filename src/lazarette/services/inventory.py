@@ -44,13 +44,13 @@ async def take_inventory(engine: MetadataEngine) -> Inventory:
             break
         start = page.after
     return Inventory(
-        accounts=await _count(engine, Table.ACCOUNTS),
+        accounts=await count_rows(engine, Table.ACCOUNTS),
         buckets=buckets,
         objects=objects,
         bytes=size,
-        unfinished_uploads=await _count(engine, Table.UPLOADS),
-        blobs_to_reclaim=await _count(engine, Table.RECLAIM),
-        buckets_to_empty=await _count(engine, Table.DROPS),
+        unfinished_uploads=await count_rows(engine, Table.UPLOADS),
+        blobs_to_reclaim=await count_rows(engine, Table.RECLAIM),
+        buckets_to_empty=await count_rows(engine, Table.DROPS),
     )
 
 
@@ -73,15 +73,20 @@ async def _page_of_buckets(tx: ReadTx, start: bytes) -> _Buckets:
     return _Buckets(counters, rows[-1][0] + b"\0" if rows else b"")
 
 
-async def _count(engine: MetadataEngine, table: Table) -> int:
+async def count_rows(engine: MetadataEngine, table: Table, most: int | None = None) -> int:
+    """Count the rows of a table in bounded pages; no further than `most`, when it is given."""
     counted, start = 0, b""
-    while True:
+    while most is None or counted < most:
+        page = _PAGE if most is None else min(_PAGE, most - counted)
 
-        async def body(tx: ReadTx, start: bytes = start) -> list[tuple[bytes, bytes]]:
-            return await tx.scan(table, start, _END, _PAGE)
+        async def body(
+            tx: ReadTx, start: bytes = start, page: int = page
+        ) -> list[tuple[bytes, bytes]]:
+            return await tx.scan(table, start, _END, page)
 
         rows = await engine.read(body, is_long=True)
         counted += len(rows)
-        if len(rows) < _PAGE:
-            return counted
+        if len(rows) < page:
+            break
         start = rows[-1][0] + b"\0"
+    return counted

@@ -14,7 +14,12 @@ from lazarette.metadata.codec import decode_record
 from lazarette.model.access_log import SpooledLines
 from lazarette.model.errors import EngineUnavailable, LazaretteError
 from lazarette.model.limits import MIB
-from lazarette.observe.log_spool import delete_segments, list_complete, read_lines
+from lazarette.observe.log_spool import (
+    SPOOL_BYTES_MAX,
+    delete_segments,
+    list_complete,
+    read_lines,
+)
 from lazarette.observe.recorder import Recorder
 from lazarette.services.access_logs import DROPPED
 from lazarette.services.log_delivery import LogDelivery
@@ -49,6 +54,11 @@ class DeliverLogs:
         await asyncio.to_thread(delete_segments, segments)
         # A rest of these goes at once, and what has been completed meanwhile with it.
         return bool(await asyncio.to_thread(list_complete, self._folder, 1))
+
+    async def waiting(self) -> int:
+        """Count spooled files that are complete."""
+        found = await asyncio.to_thread(list_complete, self._folder, SPOOL_BYTES_MAX)
+        return len(found)
 
     async def _read(self, segments: Sequence[Path]) -> Sequence[tuple[SpooledLines, list[str]]]:
         """Return the lines of these files by their bucket and destination."""

@@ -7,6 +7,8 @@ from lazarette.base.clock import Clock
 from lazarette.metadata import keys, objects, series, uploads, usage
 from lazarette.metadata.engine import MetadataEngine, ReadTx, Table, WriteTx
 from lazarette.model.names import BucketId
+from lazarette.services.inventory import count_rows
+from lazarette.workers.job import WAITING_MAX
 
 _BATCH = 100
 # A multipart object has up to 10,000; the loop stands still while a step's body runs.
@@ -56,6 +58,10 @@ class DropBuckets:
 
         await self._metadata.write(drop)
         return True
+
+    async def waiting(self) -> int:
+        """Count deleted buckets that are not empty yet."""
+        return await count_rows(self._metadata, Table.DROPS, WAITING_MAX)
 
     async def _drop_versions(
         self, tx: WriteTx, table: Table, bucket_id: BucketId, due_ms: int

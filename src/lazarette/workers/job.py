@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
+
+WAITING_MAX = 10_000  # Nobody counts further.
 
 
 class Job(Protocol):
@@ -13,3 +15,11 @@ class Job(Protocol):
 
     async def run(self) -> bool:
         """Do one bounded step; True when more is left to do right away."""
+
+
+@runtime_checkable
+class Backlog(Protocol):
+    """A duty that can tell how much waits for it, also for a time yet to come."""
+
+    async def waiting(self) -> int:
+        """Count what waits, up to `WAITING_MAX`; asked after each round."""

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from lazarette.base.clock import Clock
 from lazarette.blobs.engine import BlobEngine
 from lazarette.metadata import reclaim
-from lazarette.metadata.engine import MetadataEngine, ReadTx, WriteTx
+from lazarette.metadata.engine import MetadataEngine, ReadTx, Table, WriteTx
 from lazarette.model.errors import EngineUnavailable
 from lazarette.observe.recorder import Recorder
+from lazarette.services.inventory import count_rows
+from lazarette.workers.job import WAITING_MAX
 
 _BATCH = 500
 _STUCK_MS = 3_600_000  # A blob that could not be deleted is tried again after this.
@@ -53,6 +55,10 @@ class Reclaim:
 
         await self._metadata.write(finish)
         return len(found) == _BATCH
+
+    async def waiting(self) -> int:
+        """Count queued blobs, also those whose delay is not over."""
+        return await count_rows(self._metadata, Table.RECLAIM, WAITING_MAX)
 
     async def _delete(self, due: Sequence[reclaim.Due]) -> Sequence[reclaim.Due]:
         """Delete blobs; return those that are gone.

@@ -9,6 +9,7 @@ from bodies import Counting
 from clocks import ManualClock
 
 from lazarette.model.errors import StorageFull
+from lazarette.observe.duty_board import DutyBoard
 from lazarette.workers.runner import Runner
 
 
@@ -63,7 +64,7 @@ def test_each_duty_runs_at_its_own_pace() -> None:
 
 
 def test_a_failing_duty_backs_off_and_stops_no_other() -> None:
-    """Expected failures are noted, unexpected ones logged whole; both are tried again."""
+    """Expected failures are noted, unexpected ones logged whole; each waits twice as long."""
 
     async def main() -> None:
         clock, recorder = ManualClock(), Counting()
@@ -78,8 +79,67 @@ def test_a_failing_duty_backs_off_and_stops_no_other() -> None:
         await turn(clock, 1)
         assert failing.runs == 2
         assert recorder.crashes == [crash]
-        await turn(clock, 30_000)
+        await turn(clock, 59_999)
+        assert failing.runs == 2
+        await turn(clock, 1)
         assert failing.runs == 3
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(main())
+
+
+class Counted(Steps):
+    """A duty that knows how much waits."""
+
+    async def waiting(self) -> int:
+        """Count what the test says."""
+        return 7
+
+
+def test_the_board_tells_how_each_duty_is_doing() -> None:
+    """Last run, failures in a row, what waits, and whether there is more to do at once."""
+
+    async def main() -> None:
+        clock, board = ManualClock(), DutyBoard()
+        counted = Counted("counted", 1_000, True, False)
+        failing = Steps("failing", 1_000, StorageFull(), StorageFull())
+        task = asyncio.create_task(Runner([counted, failing], Counting(), clock, board).run())
+        await turn(clock, 0)
+        state = board.of("counted")
+        assert (state.is_behind, state.waiting, state.steps) == (True, None, 1)
+        await turn(clock, 20)
+        assert (state.is_behind, state.waiting, state.steps) == (False, 7, 2)
+        assert state.last_success_ms == state.last_run_ms == clock.now_ms()
+        await turn(clock, 30_000)
+        failed = board.of("failing")
+        assert (failed.failures, failed.failures_in_a_row) == (2, 2)
+        assert (failed.last_error, failed.last_success_ms) == ("StorageFull", 0)
+        await turn(clock, 60_000)
+        assert (failed.failures, failed.failures_in_a_row) == (2, 0)
+        assert failed.last_success_ms == clock.now_ms()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(main())
+
+
+def test_a_duty_that_keeps_failing_is_tried_every_quarter_of_an_hour() -> None:
+    """The pause doubles up to fifteen minutes, and no further."""
+
+    async def main() -> None:
+        clock = ManualClock()
+        failing = Steps("failing", 1_000, *[StorageFull() for _ in range(40)])
+        task = asyncio.create_task(Runner([failing], Counting(), clock).run())
+        await turn(clock, 0)
+        for pause_s in (30, 60, 120, 240, 480, 900, 900, 900):
+            before = failing.runs
+            await turn(clock, pause_s * 1_000 - 1)
+            assert failing.runs == before
+            await turn(clock, 1)
+            assert failing.runs == before + 1
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lazarette.cli.options import DATA_NAMES, DONE, AsJson, Config, existing, with_config
 from lazarette.cli.output import Output
+from lazarette.model.timestamp import iso_moment
+from lazarette.observe.duty_board import DutyState
 from lazarette.observe.snapshots import collect, socket_paths
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ class _Status(NamedTuple):
     free_bytes: int | None
     workers_up: list[str]
     resident_bytes: int
+    duties: list[DutyState]
 
 
 @with_config(DATA_NAMES)
@@ -37,6 +40,7 @@ def status(config: Config, as_json: AsJson = False) -> int:
             free,
             sorted(snapshot.process for snapshot in collected.snapshots),
             sum(snapshot.resident_bytes for snapshot in collected.snapshots),
+            [duty for snapshot in collected.snapshots for duty in snapshot.duties],
         )
 
     _show(Output(as_json=as_json), asyncio.run(run()))
@@ -57,6 +61,7 @@ def _show(out: Output, found: _Status) -> None:
             "free_bytes": found.free_bytes,
             "workers_up": found.workers_up,
             "resident_bytes": found.resident_bytes,
+            "duties": found.duties,
         }
     )
     running = ", ".join(found.workers_up) or "none; the server is not running"
@@ -75,3 +80,20 @@ def _show(out: Output, found: _Status) -> None:
             ("Workers up", running),
         ],
     )
+    if found.duties:
+        out.line("")
+        out.table(
+            ("Duty", "Last run", "Waits", "Failures"),
+            [_duty_row(duty) for duty in sorted(found.duties, key=lambda duty: duty.name)],
+        )
+
+
+def _duty_row(duty: DutyState) -> tuple[str, str, str, str]:
+    waiting = "" if duty.waiting is None else f"{duty.waiting:,}"
+    if duty.is_behind:
+        waiting = f"{waiting} (at work)".lstrip()
+    failures = f"{duty.failures:,}"
+    if duty.failures_in_a_row:
+        failures += f", the last {duty.failures_in_a_row:,} in a row ({duty.last_error})"
+    last_run = iso_moment(duty.last_run_ms) if duty.last_run_ms else "never"
+    return duty.name, last_run, waiting, failures
