@@ -13,6 +13,8 @@ from lazarette.model.enrolment import Enrolment, Proof
 from lazarette.model.instance import Instance
 from lazarette.model.names import AccountId, Region
 
+_PAGE = 1_000
+
 
 async def find_enrolment(tx: ReadTx, proof: Proof, value: str) -> Enrolment | None:
     """Return what that secret or address stands for, good or not; or None."""
@@ -54,3 +56,27 @@ async def list_enrolments(tx: ReadTx, after: Enrolment | None, limit: int) -> li
         start = encode(after.proof.value, after.value) + b"\0"
     rows = await tx.scan(Table.ENROLMENTS, start, stop, limit)
     return [decode_record(Enrolment, raw) for _, raw in rows]
+
+
+async def all_enrolments(tx: ReadTx) -> list[Enrolment]:
+    """Return every proof, good or not; hosts are few."""
+    found: list[Enrolment] = []
+    page = await list_enrolments(tx, None, _PAGE)
+    while page:
+        found += page
+        page = await list_enrolments(tx, page[-1], _PAGE)
+    return found
+
+
+async def remove_enrolments_of(tx: WriteTx, instance: Instance) -> list[Enrolment]:
+    """Remove an instance's proofs and return them."""
+    if not instance.enrolment_id:
+        return []  # It was never enrolled, or let go: there is nothing to look for.
+    former = [
+        enrolment
+        for enrolment in await all_enrolments(tx)
+        if enrolment.resource_id == instance.resource_id
+    ]
+    for enrolment in former:
+        await remove_enrolment(tx, enrolment)
+    return former

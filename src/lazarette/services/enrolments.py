@@ -8,7 +8,6 @@ folder. Every change raises the generation, so a former host's sessions end at o
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -26,7 +25,6 @@ from lazarette.model.names import AccountId, Region
 _SECRET_BYTES = 32
 # So that a person, or a scanner of leaked secrets, knows one when seen.
 _PREFIX = "lzh_"
-_PAGE = 1_000
 
 
 class Place(NamedTuple):
@@ -65,8 +63,7 @@ class Enrolments:
 
         async def body(tx: WriteTx) -> Instance:
             instance = await _find(tx, place)
-            for former in await _proofs_of(tx, instance):
-                await enrolments.remove_enrolment(tx, former)
+            for former in await enrolments.remove_enrolments_of(tx, instance):
                 if former.proof is Proof.ADDRESS:
                     renewed = replace(former, enrolment_id=enrolment_id)
                     await enrolments.put_enrolment(tx, renewed)
@@ -110,8 +107,7 @@ class Enrolments:
 
         async def body(tx: WriteTx) -> Instance:
             instance = await _find(tx, place)
-            for former in await _proofs_of(tx, instance):
-                await enrolments.remove_enrolment(tx, former)
+            await enrolments.remove_enrolments_of(tx, instance)
             return await _put(tx, replace(instance, enrolment_id="", source_addresses=()))
 
         return await self._engine.write(body)
@@ -120,7 +116,7 @@ class Enrolments:
         """Return the proofs that are good, by instance."""
 
         async def body(tx: ReadTx) -> list[Enrolment]:
-            found = await _collect(tx, lambda enrolment: True)
+            found = await enrolments.all_enrolments(tx)
             return [enrolment for enrolment in found if await _instance_of(tx, enrolment)]
 
         listed = await self._engine.read(body, is_long=True)
@@ -187,16 +183,3 @@ async def _instance_of(tx: ReadTx, enrolment: Enrolment) -> Instance | None:
 async def _holder(tx: ReadTx, proof: Proof, value: str) -> Instance | None:
     enrolment = await enrolments.find_enrolment(tx, proof, value)
     return None if enrolment is None else await _instance_of(tx, enrolment)
-
-
-async def _proofs_of(tx: ReadTx, instance: Instance) -> list[Enrolment]:
-    return await _collect(tx, lambda one: one.resource_id == instance.resource_id)
-
-
-async def _collect(tx: ReadTx, wanted: Callable[[Enrolment], bool]) -> list[Enrolment]:
-    found: list[Enrolment] = []
-    page = await enrolments.list_enrolments(tx, None, _PAGE)
-    while page:
-        found += [enrolment for enrolment in page if wanted(enrolment)]
-        page = await enrolments.list_enrolments(tx, page[-1], _PAGE)
-    return found

@@ -14,6 +14,7 @@ from lazarette.base.clock import Clock
 from lazarette.base.ids import IdSource
 from lazarette.metadata.attachments import detach_from_all
 from lazarette.metadata.engine import MetadataEngine, ReadTx, WriteTx
+from lazarette.metadata.enrolments import remove_enrolments_of
 from lazarette.metadata.resources import (
     find_resource,
     is_name_taken,
@@ -160,6 +161,7 @@ class Instances:
                     "forceDeleteAddOns to delete the Instance and its add-ons."
                 )
             await detach_from_all(tx, instance)
+            await remove_enrolments_of(tx, instance)
             await remove_resource(tx, instance)
             return await self._record(tx, instance, "DeleteInstance")
 

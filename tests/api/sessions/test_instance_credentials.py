@@ -95,6 +95,7 @@ def test_credentials_end_with_what_they_stand_for(
     assert _may_write(s3, bucket_name)
     if end == "delete":
         hosts_server.lightsail().delete_instance(instanceName=host.name)
+        assert host.name not in hosts_server.lazarette("instance", "list").ok()
     else:
         hosts_server.lazarette("instance", end, host.name).ok()
     with refused(UNKNOWN, 403):
