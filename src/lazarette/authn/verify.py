@@ -144,7 +144,8 @@ class Authenticator:
             token = request.headers.get(TOKEN_HEADER) or request.query.get(TOKEN_PARAMETER)
             if token:
                 found = await self._sessions.find(access_key_id, token)
-                if found.kind is Kind.INSTANCE:
+                # Who follows a URL that an instance signed is anybody, anywhere.
+                if found.kind is Kind.INSTANCE and "authorization" in request.headers:
                     request.is_inside = True
                 return found
         credential = await self._source.find_credential(access_key_id)

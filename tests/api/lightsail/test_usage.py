@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ def test_clients_of_free_networks_do_not_count(start_server: StartServer) -> Non
 
 
 def test_what_an_instance_fetches_does_not_count(tmp_path: Path) -> None:
-    """With its own credentials; with the account's key the same host pays."""
+    """With its own credentials; what others fetch by its URLs, or it by another key, does."""
     server = HostServer(tmp_path / "hosts")
     with server:
         name = server.bucket(unique_name("usage"), keyless=True).name
@@ -73,8 +74,11 @@ def test_what_an_instance_fetches_does_not_count(tmp_path: Path) -> None:
         s3 = client_of(server, server.credentials(host.secret))
         s3.get_object(Bucket=name, Key="a")["Body"].read()
         server.s3().get_object(Bucket=name, Key="a", Range="bytes=0-9")["Body"].read()
+        url = s3.generate_presigned_url("get_object", Params={"Bucket": name, "Key": "a"})
+        with urllib.request.urlopen(url) as opened:
+            assert len(opened.read()) == 5_000
         server.restart()
-        assert usage_of(server, name)["sent_bytes"] == 10
+        assert usage_of(server, name)["sent_bytes"] == 5_010
 
 
 def test_prometheus_tells_buckets_apart_when_asked_to(
