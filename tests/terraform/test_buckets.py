@@ -9,7 +9,7 @@ import pytest
 from terraform.chosen import every_story
 from terraform.stories import MANY, Estate
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), every_story]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800), every_story]
 
 BUCKET = "aws_lightsail_bucket"
 

@@ -9,7 +9,7 @@ import pytest
 from terraform.chosen import every_story
 from terraform.hosts_story import IMPORTED_ACCESS, IMPORTED_HOST, REFUSED_AT_PLAN, Hosts
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), every_story]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800), every_story]
 
 INSTANCE = "aws_lightsail_instance"
 ACCESS = "aws_lightsail_bucket_resource_access"

@@ -8,7 +8,7 @@ import pytest
 from terraform.chosen import every_story
 from terraform.stories import Estate, Keys
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), every_story]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800), every_story]
 
 KEY = "aws_lightsail_bucket_access_key"
 

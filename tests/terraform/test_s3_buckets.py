@@ -6,7 +6,7 @@ import pytest
 from terraform.chosen import every_story
 from terraform.stories import Estate
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), every_story]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800), every_story]
 
 
 def test_an_s3_bucket_is_made_and_its_probes_find_nothing_to_change(estate: Estate) -> None:

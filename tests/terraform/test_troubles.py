@@ -6,7 +6,7 @@ import pytest
 from terraform.chosen import every_story
 from terraform.troubles_story import Troubles
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), every_story]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800), every_story]
 
 
 def test_x1_an_operation_that_takes_time_is_waited_for(troubles: Troubles) -> None:
