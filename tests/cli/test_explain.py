@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from instances import new_instance, set_access
 from make import unique_name
+from raw import send
 from server import Server
 
 
@@ -66,12 +68,26 @@ def test_a_block_is_named_with_its_level_and_flag(told: Server) -> None:
     hidden = explain(told, place, "--anonymous")
     assert hidden["rule"] == "account-block:IgnorePublicAcls"
     assert "IgnorePublicAcls of the account's public access block" in hidden["sentence"]
+    request_id = send(told, "GET", f"/{place}").headers["x-amz-request-id"]
+    line = wait_for_line(told, request_id)
+    assert "reason=account-block:IgnorePublicAcls" in line
     by_key = explain(
         told, place, "--action", "s3:PutObject", "--access-key-id", bucket.key.access_key_id
     )
     assert by_key["allowed"] is True
     assert "Not with a public ACL: BlockPublicAcls of the account's" in by_key["sentence"]
     told.lazarette("account", "block-public-access", "--off").ok()
+
+
+def wait_for_line(server: Server, request_id: str) -> str:
+    """Return the log's line about a request that was refused; a thread writes them."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        for line in server.log().splitlines():
+            if "refused" in line and request_id in line:
+                return line
+        time.sleep(0.02)
+    raise AssertionError(f"no line about {request_id}")
 
 
 def test_an_instance(told: Server) -> None:

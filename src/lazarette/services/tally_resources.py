@@ -1,7 +1,8 @@
-"""Counting on: do resources name each other truly, and does every name have its holder?
+"""Counting on: do records that repeat one another agree?
 
-A part of the tally (`tally.py`), in the same view. Records of buckets and instances without
-attachments are not decoded: members with their default are not written.
+Resources name each other truly, every name has its holder, and each bucket has its account's
+block of public access. A part of the tally (`tally.py`), in the same view. Records without
+such members are not decoded: members with their default are not written.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from collections.abc import AsyncIterator
 from lazarette.metadata import keys
 from lazarette.metadata.codec import decode_record
 from lazarette.metadata.engine import ReadTx, Table
+from lazarette.model.account import Account
+from lazarette.model.acl import PublicAccessBlock
 from lazarette.model.alarm import Alarm
 from lazarette.model.bucket import Bucket
 from lazarette.model.errors import EngineUnavailable
@@ -28,9 +31,12 @@ async def find_resource_problems(tx: ReadTx) -> AsyncIterator[tuple[str, str]]:
         yield problem
     try:
         by_bucket, by_instance = await _attachments(tx)
+        unblocked = await _without_their_block(tx)
     except EngineUnavailable as error:
-        yield "unreadable", f"Attachments cannot be compared: {error.facts['sentence']}"
+        yield "unreadable", f"Resources cannot be compared: {error.facts['sentence']}"
         return
+    for name in unblocked:
+        yield "account-block", f"Bucket {name} has not its account's block of public access."
     for bucket, instance in sorted(by_bucket - by_instance):
         yield (
             "attachment",
@@ -91,6 +97,22 @@ async def _attachments(tx: ReadTx) -> tuple[set[tuple[str, str]], set[tuple[str,
             instance = decode_record(Instance, record)
             by_instance.update((name, instance.resource_id) for name in instance.buckets)
     return by_bucket, by_instance
+
+
+async def _without_their_block(tx: ReadTx) -> list[str]:
+    """Return the names of buckets whose copy of their account's block is not that block."""
+    blocks: dict[str, PublicAccessBlock | None] = {}
+    async for _, record in _rows(tx, Table.ACCOUNTS):
+        if b'"public_access_block"' in record:
+            account = decode_record(Account, record)
+            blocks[account.account_id] = account.public_access_block
+    found: list[str] = []
+    async for _, record in _rows(tx, Table.BUCKETS):
+        if blocks or b'"account_block"' in record:
+            bucket = decode_record(Bucket, record)
+            if bucket.account_block != blocks.get(bucket.account):
+                found.append(bucket.name)
+    return found
 
 
 async def _rows(tx: ReadTx, table: Table) -> AsyncIterator[tuple[bytes, bytes]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
@@ -186,6 +187,29 @@ def test_nobody_else_reads_or_changes_it(owner: Owner, other_account: Account) -
         expect_refusal(unsigned, "AccessDenied", 403)
     with refused("NoSuchPublicAccessBlockConfiguration", 404):
         owner.control.get_public_access_block(AccountId=owner.account.account_id)
+
+
+def test_users_need_a_policy(owner: Owner) -> None:
+    """A user reads or sets the block when a policy allows just that; another is refused."""
+    iam, keys = owner.server.iam(owner.account.key), {}
+    for name, actions in (
+        ("setter", ["s3:PutAccountPublicAccessBlock"]),
+        ("reader", ["s3:GetAccountPublicAccessBlock"]),
+        ("nobody", ["s3:PutBucketPublicAccessBlock", "lightsail:*"]),
+    ):
+        iam.create_user(UserName=name)
+        statement = {"Effect": "Allow", "Action": actions, "Resource": "*"}
+        document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        iam.put_user_policy(UserName=name, PolicyName="own", PolicyDocument=document)
+        made = iam.create_access_key(UserName=name)["AccessKey"]
+        keys[name] = Key(made["AccessKeyId"], made["SecretAccessKey"])
+    body = f'<PublicAccessBlockConfiguration xmlns="{NAMESPACE}"/>'.encode()
+    for name, key in keys.items():
+        put, got = raw(owner, "PUT", body, key=key), raw(owner, "GET", key=key)
+        assert (put.status == 200) is (name == "setter")
+        assert (got.status == 200) is (name == "reader")
+        assert raw(owner, "DELETE", key=key).status == (204 if name == "setter" else 403)
+        raw(owner, "PUT", body)
 
 
 def test_a_bucket_may_have_the_name_of_the_path(server: Server) -> None:

@@ -9,9 +9,11 @@ from control_plane import HOME, ControlPlane
 from msgspec.structs import replace
 
 from lazarette.metadata import keys
+from lazarette.metadata.accounts import find_account, put_account
 from lazarette.metadata.buckets import find_bucket, put_bucket
 from lazarette.metadata.engine import Table, WriteTx
 from lazarette.metadata.resources import find_resource, put_resource
+from lazarette.model.acl import BLOCK_ALL
 from lazarette.model.alarm import Alarm
 from lazarette.model.instance import Instance
 from lazarette.model.names import BucketId, BucketName
@@ -62,9 +64,22 @@ async def _spoil(tx: WriteTx, plane: ControlPlane) -> None:
     await tx.put(Table.RESOURCES, place, b'{"buckets": 1}')
 
 
+async def _block_one(tx: WriteTx, plane: ControlPlane) -> None:
+    bucket = await find_bucket(tx, BucketName("photos"))
+    await put_bucket(tx, replace(bucket, account_block=BLOCK_ALL))
+
+
+async def _block_account(tx: WriteTx, plane: ControlPlane) -> None:
+    account = await find_account(tx, plane.root.account)
+    assert account is not None
+    await put_account(tx, replace(account, public_access_block=BLOCK_ALL))
+
+
 @pytest.mark.parametrize(
     ("damage", "kind", "words"),
     [
+        (_block_one, "account-block", "Bucket photos has not"),
+        (_block_account, "account-block", "Bucket photos has not"),
         (_forget_instance, "attachment", "names the bucket photos"),
         (_forget_bucket, "attachment", "Bucket photos lists"),
         (_forget_name, "resource-name", "Instance web"),
