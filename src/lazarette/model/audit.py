@@ -8,6 +8,7 @@ import msgspec
 
 from lazarette.model.instance import INSTANCE_ROLE
 from lazarette.model.principal import Caller, Kind
+from lazarette.model.user import root_arn, user_arn
 
 # What changes nothing, by the first word of its name: Lightsail, IAM, STS and S3 agree.
 _READS = re.compile(r"(?:Get|List|Head|Describe|Is|Check|Simulate|Download)[A-Z]")
@@ -74,8 +75,8 @@ def caller_arn(caller: Caller) -> str:
     if caller.kind is Kind.ANONYMOUS:
         return ""
     if caller.kind is Kind.ROOT:
-        return f"arn:aws:iam::{caller.account}:root"
+        return root_arn(caller.account)
     if caller.kind is Kind.INSTANCE:
         role = f"{INSTANCE_ROLE}/{caller.identity_id}"
         return f"arn:aws:sts::{caller.account}:assumed-role/{role}"
-    return f"arn:aws:iam::{caller.account}:user/{caller.name or caller.access_key_id}"
+    return user_arn(caller.account, caller.path, caller.name or caller.access_key_id)

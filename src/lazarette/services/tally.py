@@ -21,6 +21,7 @@ from lazarette.model.blob import BlobSlice
 from lazarette.model.errors import EngineUnavailable
 from lazarette.model.object_version import Manifest, ObjectVersion
 from lazarette.model.upload import Part
+from lazarette.services.tally_identities import find_identity_problems
 from lazarette.services.tally_resources import find_resource_problems
 
 R = TypeVar("R", bound=msgspec.Struct)
@@ -71,6 +72,8 @@ async def tally(tx: ReadTx) -> Tally:
     await _compare_manifests(tx, found, seen)
     await _compare_counters(tx, found, seen)
     async for kind, sentence in find_resource_problems(tx):
+        found.problems.append(Finding(kind, sentence))
+    async for kind, sentence in find_identity_problems(tx):
         found.problems.append(Finding(kind, sentence))
     inline_rows = 0
     async for _ in _rows(tx, Table.INLINE):

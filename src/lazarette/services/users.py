@@ -195,10 +195,6 @@ class Users:
 
         await self._changes.run(body, resend)
 
-    async def find_by_id(self, account: AccountId, user_id: str) -> User | None:
-        """Return a user by id, or None; for GetCallerIdentity, which everybody may ask."""
-        return await self._engine.read(lambda tx: users.find_user_by_id(tx, account, user_id))
-
 
 async def count_users(tx: ReadTx, account: AccountId) -> int:
     """Return how many users the account has."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 from api.iam.people import new_key, person
+from make import unique_name
 from refusals import refused
 from server import Server
 
@@ -110,3 +112,31 @@ def test_a_key_made_twice_over_is_another(server: Server) -> None:
     second = new_key(server, who.name)
     ids = {server.sts(key).get_caller_identity()["UserId"] for key in (who.key, second)}
     assert len(ids) == 1
+
+
+def test_racing_calls_make_two_keys_in_all(server: Server) -> None:
+    """Counted where it is added: of eight at once, those beyond the second are refused."""
+    iam, name = server.iam(), unique_name("racer")
+    iam.create_user(UserName=name)
+
+    def create(_: int) -> bool:
+        try:
+            iam.create_access_key(UserName=name)
+        except iam.exceptions.LimitExceededException:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(create, range(8))) == [False] * 6 + [True] * 2
+    assert len(iam.list_access_keys(UserName=name)["AccessKeyMetadata"]) == 2
+
+
+def test_the_audit_trail_has_no_secret_of_users(server: Server) -> None:
+    """It tells who made which key and password, not what they are."""
+    who, iam = person(server), server.iam()
+    iam.create_login_profile(UserName=who.name, Password="Never-to-be-seen-1")
+    lines = server.lazarette("audit", "--json").stdout
+    assert who.name in lines
+    assert who.key.access_key_id in lines
+    assert who.key.secret_access_key not in lines
+    assert "Never-to-be-seen" not in lines

@@ -5,11 +5,10 @@ from __future__ import annotations
 from lazarette.iam import shapes
 from lazarette.iam.services import Call, IamServices
 from lazarette.iam.tree import Tree
+from lazarette.model.audit import caller_arn
 from lazarette.model.errors import InvalidParameter, NotImplementedYet
-from lazarette.model.instance import INSTANCE_ROLE
 from lazarette.model.names import AccessKeyId
 from lazarette.model.principal import Caller, Kind
-from lazarette.model.user import root_arn, user_arn
 from lazarette.services.session_requests import LIFETIME_S, LIFETIME_S_MAX, LIFETIME_S_MIN
 
 _INSTANCE_ROLE_ID = "AROALIGHTSAILINSTANCE"
@@ -22,8 +21,8 @@ INSTEAD_OF_ROLES = (
 
 async def get_caller_identity(services: IamServices, call: Call) -> Tree:
     """Return who calls; nobody needs a permission for it."""
-    user_id, arn = await _identity(services, call.caller)
-    return {"UserId": user_id, "Account": call.caller.account, "Arn": arn}
+    caller = call.caller
+    return {"UserId": _user_id(caller), "Account": caller.account, "Arn": caller_arn(caller)}
 
 
 async def get_access_key_info(services: IamServices, call: Call) -> Tree:
@@ -54,19 +53,10 @@ async def refuse_roles(services: IamServices, call: Call) -> Tree:
     raise NotImplementedYet("Assuming a role", INSTEAD_OF_ROLES)
 
 
-async def _identity(services: IamServices, caller: Caller) -> tuple[str, str]:
-    """Return a caller's id and ARN."""
-    account = caller.account
+def _user_id(caller: Caller) -> str:
+    """Return a caller's id; a bucket's key is a user of its own id, as in its ARN."""
     if caller.kind is Kind.ROOT:
-        return account, root_arn(account)
-    if caller.kind is Kind.USER:
-        user = await services.users.find_by_id(account, caller.identity_id)
-        if user is not None:
-            return user.user_id, user.arn
-        return caller.identity_id, user_arn(account, "/", caller.name)
+        return caller.account
     if caller.kind is Kind.INSTANCE:
-        session = caller.identity_id or caller.name
-        role = f"arn:aws:sts::{account}:assumed-role/{INSTANCE_ROLE}/{session}"
-        return f"{_INSTANCE_ROLE_ID}:{session}", role
-    # A bucket's key is nobody's; AWS shows a user of an account of its own.
-    return caller.access_key_id, user_arn(account, "/", caller.access_key_id)
+        return f"{_INSTANCE_ROLE_ID}:{caller.identity_id}"
+    return caller.identity_id or caller.access_key_id
