@@ -9,6 +9,8 @@ export const texts = {
   loading: "Loading",
   refresh: "Refresh",
   requestId: (id: string) => `Request id ${id}.`,
+  notForBrowsers:
+    "Browsers cannot ask for names with “.” or “..” between slashes. Use the AWS CLI for this object.",
   copied: "Copied",
   copy: "Copy",
 

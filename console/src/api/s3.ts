@@ -3,6 +3,7 @@
  * Each counts for a minute; what it may do is what the person signed in may do.
  */
 
+import { texts } from "../texts";
 import { ApiError, send } from "./session";
 
 export interface S3Call {
@@ -40,6 +41,10 @@ export interface Version {
 
 /** Return a URL with which anybody may do this one thing until it ends. */
 export async function presign(call: S3Call): Promise<string> {
+  // Browsers resolve these wherever they stand, also percent-encoded: it would be another name.
+  if (call.key?.split("/").some((part) => part === "." || part === "..")) {
+    throw new ApiError("NotForBrowsers", texts.notForBrowsers, 400);
+  }
   const response = await send("POST", "/api/presign", JSON.stringify(call), {
     "content-type": "application/json",
   });

@@ -5,6 +5,7 @@ import { createContext, type ReactNode, useCallback, useContext, useMemo, useSta
 
 import { ApiError } from "../api/session";
 import { texts } from "../texts";
+import { nextId } from "./ids";
 
 interface Notices {
   items: FlashbarProps.MessageDefinition[];
@@ -25,7 +26,7 @@ export function useNotices(): Notices {
 export function NoticeKeeper({ children }: { children: ReactNode }) {
   const [items, setItems] = useState<FlashbarProps.MessageDefinition[]>([]);
   const add = useCallback((item: FlashbarProps.MessageDefinition) => {
-    const id = crypto.randomUUID();
+    const id = nextId();
     const dismiss = () => setItems((all) => all.filter((other) => other.id !== id));
     setItems((all) => [
       ...all.slice(-2),

@@ -21,6 +21,7 @@ import { texts } from "../../texts";
 import { Cors } from "./cors";
 import { DeleteBucket } from "./delete";
 import { Logging } from "./logging";
+import { Objects } from "./objects/tab";
 import { Permissions } from "./permissions";
 import { Tags } from "./tags";
 import { Versioning } from "./versioning";
@@ -36,7 +37,7 @@ export interface TabProps {
 export default function BucketPage() {
   const words = texts.bucket;
   const { region } = useHere();
-  const { name = "", tab = "permissions" } = useParams();
+  const { name = "", tab = "objects" } = useParams();
   const navigate = useNavigate();
   const [isDeleting, setDeleting] = useState(false);
   const { value, error, reload } = useLoaded(
@@ -115,6 +116,7 @@ export default function BucketPage() {
             void navigate(`/buckets/${bucket.name}/${event.detail.activeTabId}`)
           }
           tabs={[
+            { id: "objects", label: words.tabs.objects, content: <Objects {...shared} /> },
             {
               id: "permissions",
               label: words.tabs.permissions,

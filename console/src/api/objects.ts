@@ -1,0 +1,166 @@
+/** What is done with objects: looked at, copied, tagged, opened to all, deleted. */
+
+import { crc32 } from "./crc32";
+import { elements, escapeXml, listVersions, parse, s3, text } from "./s3";
+import { ApiError } from "./session";
+
+export interface Place {
+  bucket: string;
+  region: string;
+}
+
+export interface Properties {
+  size: number;
+  modified: string;
+  etag: string;
+  type: string;
+  storageClass: string;
+  versionId: string;
+  metadata: [string, string][];
+}
+
+export interface Named {
+  key: string;
+  versionId?: string;
+}
+
+const COPY_MAX = 5 * 1024 ** 3;
+const COPY_PART = 1024 ** 3;
+const DELETE_MAX = 1_000;
+
+export async function readProperties(
+  place: Place,
+  key: string,
+  versionId?: string,
+): Promise<Properties> {
+  const query: Record<string, string> = versionId ? { versionId } : {};
+  const answer = await s3({ method: "HEAD", ...place, key, query });
+  const shown = ["cache-control", "content-disposition", "content-encoding", "content-language"];
+  const metadata: [string, string][] = [];
+  for (const [name, value] of answer.headers) {
+    if (name.startsWith("x-amz-meta-") || shown.includes(name)) metadata.push([name, value]);
+  }
+  return {
+    size: Number(answer.headers.get("content-length") ?? "0"),
+    modified: answer.headers.get("last-modified") ?? "",
+    etag: answer.headers.get("etag") ?? "",
+    type: answer.headers.get("content-type") ?? "",
+    storageClass: answer.headers.get("x-amz-storage-class") ?? "STANDARD",
+    versionId: answer.headers.get("x-amz-version-id") ?? "",
+    metadata,
+  };
+}
+
+export async function readTags(place: Place, key: string): Promise<[string, string][]> {
+  const answer = await s3({ method: "GET", ...place, key, query: { tagging: "" } });
+  return elements(parse(await answer.text()), "Tag").map((tag) => [
+    text(tag, "Key"),
+    text(tag, "Value"),
+  ]);
+}
+
+export async function writeTags(
+  place: Place,
+  key: string,
+  tags: [string, string][],
+): Promise<void> {
+  const rows = tags.map(
+    ([name, value]) =>
+      `<Tag><Key>${escapeXml(name)}</Key><Value>${escapeXml(value)}</Value></Tag>`,
+  );
+  const body = `<Tagging><TagSet>${rows.join("")}</TagSet></Tagging>`;
+  await s3({ method: "PUT", ...place, key, query: { tagging: "" } }, body);
+}
+
+/** Say whether the object's own ACL lets everybody read it; it counts in one mode only. */
+export async function isPublic(place: Place, key: string): Promise<boolean> {
+  const answer = await s3({ method: "GET", ...place, key, query: { acl: "" } });
+  return elements(parse(await answer.text()), "URI").some((uri) =>
+    (uri.textContent ?? "").endsWith("/AllUsers"),
+  );
+}
+
+export async function setPublic(place: Place, key: string, wanted: boolean): Promise<void> {
+  const headers = { "x-amz-acl": wanted ? "public-read" : "private" };
+  await s3({ method: "PUT", ...place, key, query: { acl: "" }, headers });
+}
+
+/** Copy an object within its bucket; large ones in parts, which moves no bytes here either. */
+export async function copyObject(
+  place: Place,
+  source: Named & { size: number },
+  target: string,
+): Promise<void> {
+  const path = `/${place.bucket}/${source.key}`.split("/").map(encodeURIComponent).join("/");
+  const from = source.versionId ? `${path}?versionId=${source.versionId}` : path;
+  const headers = { "x-amz-copy-source": from };
+  if (source.size <= COPY_MAX) {
+    const answer = await s3({ method: "PUT", ...place, key: target, headers });
+    failed(parse(await answer.text()));
+    return;
+  }
+  const begun = await s3({ method: "POST", ...place, key: target, query: { uploads: "" } });
+  const uploadId = text(parse(await begun.text()), "UploadId");
+  const parts: string[] = [];
+  for (let start = 0, number = 1; start < source.size; start += COPY_PART, number += 1) {
+    const end = Math.min(start + COPY_PART, source.size) - 1;
+    const answer = await s3({
+      method: "PUT",
+      ...place,
+      key: target,
+      query: { uploadId, partNumber: String(number) },
+      headers: { ...headers, "x-amz-copy-source-range": `bytes=${start}-${end}` },
+    });
+    const etag = escapeXml(text(failed(parse(await answer.text())), "ETag"));
+    parts.push(`<Part><PartNumber>${number}</PartNumber><ETag>${etag}</ETag></Part>`);
+  }
+  const body = `<CompleteMultipartUpload>${parts.join("")}</CompleteMultipartUpload>`;
+  const done = await s3({ method: "POST", ...place, key: target, query: { uploadId } }, body);
+  failed(parse(await done.text()));
+}
+
+/** Delete what is named, a thousand at a time; throws with the first that was refused. */
+export async function deleteAll(place: Place, named: Named[]): Promise<void> {
+  for (let start = 0; start < named.length; start += DELETE_MAX) {
+    const rows = named.slice(start, start + DELETE_MAX).map(({ key, versionId }) => {
+      const version = versionId ? `<VersionId>${escapeXml(versionId)}</VersionId>` : "";
+      return `<Object><Key>${escapeXml(key)}</Key>${version}</Object>`;
+    });
+    const body = `<Delete><Quiet>true</Quiet>${rows.join("")}</Delete>`;
+    const headers = { "x-amz-checksum-crc32": crc32(body) };
+    const call = { method: "POST" as const, ...place, query: { delete: "" }, headers };
+    const answer = await s3(call, body);
+    const problem = elements(parse(await answer.text()), "Error")[0];
+    if (problem) {
+      const sentence = `${text(problem, "Key")}: ${text(problem, "Message")}`;
+      throw new ApiError(text(problem, "Code"), sentence, 403);
+    }
+  }
+}
+
+/** Return everything below a prefix; with `isVersioned` every version and marker of it. */
+export async function namesBelow(
+  place: Place,
+  prefix: string,
+  isVersioned: boolean,
+): Promise<Named[]> {
+  if (isVersioned) return await listVersions(place.bucket, place.region, prefix);
+  const found: Named[] = [];
+  let token = "";
+  do {
+    const query: Record<string, string> = { "list-type": "2", prefix };
+    if (token) query["continuation-token"] = token;
+    const answer = await s3({ method: "GET", ...place, query });
+    const document = parse(await answer.text());
+    for (const item of elements(document, "Contents")) found.push({ key: text(item, "Key") });
+    token = text(document, "NextContinuationToken");
+  } while (token);
+  return found;
+}
+
+function failed(document: Document): Document {
+  if (document.documentElement.localName === "Error") {
+    throw new ApiError(text(document, "Code"), text(document, "Message"), 500);
+  }
+  return document;
+}

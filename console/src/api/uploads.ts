@@ -1,0 +1,297 @@
+/**
+ * Uploads: small files in one request, large ones in parts that can be paused, tried again, and
+ * gone on with after the page was loaded anew (the same file has to be chosen again: a page
+ * cannot keep it).
+ */
+
+import { elements, parse, presign, s3, s3Refusal, text, escapeXml } from "./s3";
+import { nextId } from "../parts/ids";
+import { ApiError } from "./session";
+
+const MIB = 1024 * 1024;
+const SINGLE_MAX = 16 * MIB;
+const PART_MIN = 8 * MIB;
+const PARTS_MAX = 10_000;
+const FILES_AT_ONCE = 4;
+const PARTS_AT_ONCE = 3;
+const TRIES = 4;
+const KEPT = "lazarette-upload ";
+
+export type UploadState = "waiting" | "running" | "paused" | "done" | "failed";
+
+export interface Upload {
+  id: string;
+  key: string;
+  file: File;
+  sent: number;
+  state: UploadState;
+  problem: string;
+}
+
+interface Kept {
+  uploadId: string;
+  partSize: number;
+}
+
+/** Uploads of one bucket; `onChange` is called with a fresh list whenever something moves. */
+export class UploadQueue {
+  private items: Upload[] = [];
+  private readonly stops = new Map<string, AbortController>();
+  private readonly progress = new Map<string, Map<number, number>>();
+  private running = 0;
+
+  constructor(
+    private readonly bucket: string,
+    private readonly region: string,
+    private readonly onChange: (items: Upload[]) => void,
+    private readonly onDone: (upload: Upload) => void,
+  ) {}
+
+  add(files: { key: string; file: File }[]): void {
+    const added = files.map(({ key, file }) => ({
+      id: nextId(),
+      key,
+      file,
+      sent: 0,
+      state: "waiting" as const,
+      problem: "",
+    }));
+    this.items = [...this.items, ...added];
+    this.tell();
+    this.next();
+  }
+
+  pause(id: string): void {
+    this.change(id, { state: "paused" });
+    this.stops.get(id)?.abort();
+  }
+
+  resume(id: string): void {
+    this.change(id, { state: "waiting", problem: "" });
+    this.next();
+  }
+
+  /** Forget what is done, and what is not to be done any more. */
+  async remove(id: string): Promise<void> {
+    const item = this.items.find((other) => other.id === id);
+    this.stops.get(id)?.abort();
+    this.items = this.items.filter((other) => other.id !== id);
+    this.tell();
+    if (item && item.state !== "done") await this.abandon(item);
+  }
+
+  clearDone(): void {
+    this.items = this.items.filter((item) => item.state !== "done");
+    this.tell();
+  }
+
+  private next(): void {
+    while (this.running < FILES_AT_ONCE) {
+      const item = this.items.find((other) => other.state === "waiting");
+      if (!item) return;
+      this.running += 1;
+      this.change(item.id, { state: "running", problem: "" });
+      void this.run(item.id).finally(() => {
+        this.running -= 1;
+        this.next();
+      });
+    }
+  }
+
+  private async run(id: string): Promise<void> {
+    const item = this.items.find((other) => other.id === id);
+    if (!item) return;
+    const stop = new AbortController();
+    this.stops.set(id, stop);
+    this.progress.set(id, new Map());
+    try {
+      if (item.file.size <= SINGLE_MAX) await this.putWhole(item, stop.signal);
+      else await this.putParts(item, stop.signal);
+      this.change(id, { state: "done", sent: item.file.size });
+      this.onDone(item);
+    } catch (error) {
+      if (stop.signal.aborted) return;
+      const problem =
+        error instanceof ApiError ? `${error.message} (${error.code})` : String(error);
+      this.change(id, { state: "failed", problem });
+    } finally {
+      this.stops.delete(id);
+      this.progress.delete(id);
+    }
+  }
+
+  private async putWhole(item: Upload, signal: AbortSignal): Promise<void> {
+    const call = { method: "PUT" as const, bucket: this.bucket, region: this.region, key: item.key };
+    await tried(signal, async () => {
+      await put(await presign(call), item.file, typeOf(item.file), signal, (sent) =>
+        this.note(item.id, 0, sent),
+      );
+    });
+  }
+
+  private async putParts(item: Upload, signal: AbortSignal): Promise<void> {
+    const { uploadId, partSize } = await this.begin(item);
+    const place = { bucket: this.bucket, region: this.region, key: item.key };
+    const done = await this.partsDone(item, uploadId);
+    const count = Math.ceil(item.file.size / partSize);
+    const etags = new Map<number, string>();
+    const waiting: number[] = [];
+    for (let number = 1; number <= count; number += 1) {
+      const size = Math.min(partSize, item.file.size - (number - 1) * partSize);
+      const found = done.get(number);
+      if (found?.size === size) {
+        etags.set(number, found.etag);
+        this.note(item.id, number, size);
+      } else {
+        waiting.push(number);
+      }
+    }
+    const work = async () => {
+      for (let number = waiting.shift(); number !== undefined; number = waiting.shift()) {
+        const part = number;
+        const start = (part - 1) * partSize;
+        const blob = item.file.slice(start, Math.min(start + partSize, item.file.size));
+        const query = { partNumber: String(part), uploadId };
+        const etag = await tried(signal, async () =>
+          put(await presign({ method: "PUT", ...place, query }), blob, "", signal, (sent) =>
+            this.note(item.id, part, sent),
+          ),
+        );
+        etags.set(part, etag);
+      }
+    };
+    await Promise.all(Array.from({ length: PARTS_AT_ONCE }, work));
+    const parts = [...etags]
+      .sort(([a], [b]) => a - b)
+      .map(([n, etag]) => `<Part><PartNumber>${n}</PartNumber><ETag>${escapeXml(etag)}</ETag></Part>`);
+    const body = `<CompleteMultipartUpload>${parts.join("")}</CompleteMultipartUpload>`;
+    const answer = await s3({ method: "POST", ...place, query: { uploadId } }, body);
+    const document = parse(await answer.text());
+    if (document.documentElement.localName === "Error") {
+      throw new ApiError(text(document, "Code"), text(document, "Message"), 500);
+    }
+    localStorage.removeItem(this.keptName(item));
+  }
+
+  /** Go on with an upload begun earlier, or begin one. */
+  private async begin(item: Upload): Promise<Kept> {
+    const name = this.keptName(item);
+    const known = localStorage.getItem(name);
+    if (known) {
+      const kept = JSON.parse(known) as Kept;
+      try {
+        await this.partsDone(item, kept.uploadId);
+        return kept;
+      } catch (error) {
+        if (!(error instanceof ApiError) || error.code !== "NoSuchUpload") throw error;
+      }
+    }
+    const partSize = Math.max(PART_MIN, Math.ceil(item.file.size / PARTS_MAX / MIB) * MIB);
+    const answer = await s3({
+      method: "POST",
+      bucket: this.bucket,
+      region: this.region,
+      key: item.key,
+      query: { uploads: "" },
+      headers: { "content-type": typeOf(item.file) },
+    });
+    const kept = { uploadId: text(parse(await answer.text()), "UploadId"), partSize };
+    localStorage.setItem(name, JSON.stringify(kept));
+    return kept;
+  }
+
+  private async partsDone(
+    item: Upload,
+    uploadId: string,
+  ): Promise<Map<number, { size: number; etag: string }>> {
+    const found = new Map<number, { size: number; etag: string }>();
+    let marker = "0";
+    for (;;) {
+      const query = { uploadId, "part-number-marker": marker };
+      const call = { bucket: this.bucket, region: this.region, key: item.key, query };
+      const document = parse(await (await s3({ method: "GET", ...call })).text());
+      for (const part of elements(document, "Part")) {
+        const size = Number(text(part, "Size"));
+        found.set(Number(text(part, "PartNumber")), { size, etag: text(part, "ETag") });
+      }
+      if (text(document, "IsTruncated") !== "true") return found;
+      marker = text(document, "NextPartNumberMarker");
+    }
+  }
+
+  private async abandon(item: Upload): Promise<void> {
+    const known = localStorage.getItem(this.keptName(item));
+    localStorage.removeItem(this.keptName(item));
+    if (!known) return;
+    const { uploadId } = JSON.parse(known) as Kept;
+    const call = { bucket: this.bucket, region: this.region, key: item.key, query: { uploadId } };
+    await s3({ method: "DELETE", ...call }).catch(() => undefined);
+  }
+
+  private keptName(item: Upload): string {
+    const { size, lastModified } = item.file;
+    return `${KEPT}${this.bucket}/${item.key} ${size} ${lastModified}`;
+  }
+
+  private note(id: string, part: number, sent: number): void {
+    const parts = this.progress.get(id);
+    if (!parts) return;
+    parts.set(part, sent);
+    this.change(id, { sent: [...parts.values()].reduce((sum, value) => sum + value, 0) });
+  }
+
+  private change(id: string, change: Partial<Upload>): void {
+    this.items = this.items.map((item) => (item.id === id ? { ...item, ...change } : item));
+    this.tell();
+  }
+
+  private tell(): void {
+    this.onChange(this.items);
+  }
+}
+
+function typeOf(file: File): string {
+  return file.type || "application/octet-stream";
+}
+
+/** Try a few times what a network may have broken; a refusal is final. */
+async function tried<T>(signal: AbortSignal, attempt: () => Promise<T>): Promise<T> {
+  for (let turn = 1; ; turn += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const isFinal = error instanceof ApiError && error.status >= 400 && error.status < 500;
+      if (isFinal || signal.aborted || turn >= TRIES) throw error;
+      await new Promise((done) => setTimeout(done, 500 * 2 ** turn));
+    }
+  }
+}
+
+/** PUT with progress, which `fetch` does not tell; return the ETag. */
+function put(
+  url: string,
+  body: Blob,
+  kind: string,
+  signal: AbortSignal,
+  onProgress: (sent: number) => void,
+): Promise<string> {
+  return new Promise((done, fail) => {
+    const request = new XMLHttpRequest();
+    request.open("PUT", url);
+    if (kind) request.setRequestHeader("content-type", kind);
+    request.upload.onprogress = (event) => onProgress(event.loaded);
+    request.onload = () => {
+      if (request.status === 200) {
+        onProgress(body.size);
+        done(request.getResponseHeader("etag") ?? "");
+        return;
+      }
+      const answer = new Response(request.responseText, { status: request.status });
+      void s3Refusal(answer).then(fail);
+    };
+    request.onerror = () => fail(new Error("The connection broke."));
+    request.onabort = () => fail(new Error("Stopped."));
+    signal.addEventListener("abort", () => request.abort(), { once: true });
+    request.send(body);
+  });
+}

@@ -1,0 +1,102 @@
+/** What is being uploaded, each with its progress, and all together. */
+
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import ExpandableSection from "@cloudscape-design/components/expandable-section";
+import ProgressBar from "@cloudscape-design/components/progress-bar";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
+
+import type { Upload, UploadQueue, UploadState } from "../../../api/uploads";
+import { size } from "../../../parts/format";
+import { objects } from "../../../texts/objects";
+
+const words = objects.uploads;
+const SHOWN_MAX = 50;
+const KINDS: Record<UploadState, "pending" | "in-progress" | "stopped" | "success" | "error"> = {
+  waiting: "pending",
+  running: "in-progress",
+  paused: "stopped",
+  done: "success",
+  failed: "error",
+};
+
+export function Uploads({ items, queue }: { items: Upload[]; queue: UploadQueue }) {
+  if (items.length === 0) return null;
+  const done = items.filter((item) => item.state === "done").length;
+  const sent = items.reduce((sum, item) => sum + item.sent, 0);
+  const all = items.reduce((sum, item) => sum + item.file.size, 0);
+  const isWhole = done === items.length;
+  // What needs a person comes first; a folder of thousands is not drawn whole.
+  const order: UploadState[] = ["failed", "paused", "running", "waiting", "done"];
+  const shown = [...items]
+    .sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state))
+    .slice(0, SHOWN_MAX);
+  return (
+    <ExpandableSection
+      variant="container"
+      defaultExpanded
+      headerText={words.title}
+      headerCounter={`(${words.total(done, items.length)})`}
+      headerActions={
+        <Button disabled={done === 0} onClick={() => queue.clearDone()}>
+          {words.clear}
+        </Button>
+      }
+    >
+      <SpaceBetween size="s">
+        <ProgressBar
+          ariaLabel={words.title}
+          value={all ? (sent / all) * 100 : isWhole ? 100 : 0}
+          status={isWhole ? "success" : "in-progress"}
+          resultText={words.success}
+          additionalInfo={`${size(sent)} / ${size(all)}`}
+        />
+        {shown.map((item) => (
+          <Row key={item.id} item={item} queue={queue} />
+        ))}
+        <Box color="text-body-secondary" fontSize="body-s">
+          {words.resumeHint}
+        </Box>
+      </SpaceBetween>
+    </ExpandableSection>
+  );
+}
+
+function Row({ item, queue }: { item: Upload; queue: UploadQueue }) {
+  const share = item.file.size ? Math.floor((item.sent / item.file.size) * 100) : 0;
+  const isRunning = item.state === "running" || item.state === "waiting";
+  return (
+    <div className="upload-row">
+      <span className="mono">{item.key}</span>
+      <StatusIndicator type={KINDS[item.state]}>
+        {item.state === "running" ? `${share} %` : words.states[item.state]}
+        {item.problem ? `: ${item.problem}` : ""}
+      </StatusIndicator>
+      <SpaceBetween direction="horizontal" size="xxs">
+        {isRunning && (
+          <Button
+            variant="inline-icon"
+            iconName="pause"
+            ariaLabel={`${words.pause} ${item.key}`}
+            onClick={() => queue.pause(item.id)}
+          />
+        )}
+        {(item.state === "paused" || item.state === "failed") && (
+          <Button
+            variant="inline-icon"
+            iconName="play"
+            ariaLabel={`${item.state === "failed" ? words.retry : words.resume} ${item.key}`}
+            onClick={() => queue.resume(item.id)}
+          />
+        )}
+        <Button
+          variant="inline-icon"
+          iconName="close"
+          ariaLabel={`${words.remove} ${item.key}`}
+          onClick={() => void queue.remove(item.id)}
+        />
+      </SpaceBetween>
+    </div>
+  );
+}
