@@ -153,6 +153,7 @@ def test_a_metric_of_a_bucket_has_two_alarms_at_most(
         ("AllRequests", "Sum", "Count"),
         ("5xxErrors", "Sum", "Count"),
         ("BytesDownloaded", "Sum", "Bytes"),
+        ("FirstByteLatency", "Average", "Milliseconds"),
     ],
 )
 def test_every_metric_of_a_bucket_can_have_an_alarm(
