@@ -73,11 +73,7 @@ def enroll(
         f"  export {ENDPOINT}=http://127.0.0.1:1338",
     ):
         out.line(line)
-    if not config.metadata_listen:
-        out.problem(
-            "The server answers hosts only with `metadata_listen` set: start it with "
-            "--metadata-listen HOST:PORT."
-        )
+    _warn_of_silence(out, config)
     return DONE
 
 
@@ -103,6 +99,7 @@ def bind(
     out.line(f"Who comes from {instance.source_addresses[-1]} is the instance {name}.")
     out.line("On the host:")
     out.line(f"  export {ENDPOINT}={url}")
+    _warn_of_silence(out, config)
     return DONE
 
 
@@ -194,6 +191,15 @@ def _run_agent(out: Output, server: str, address: str, secret: str) -> int:
     out.line(f"export {ENDPOINT}=http://{'[::1]' if ':' in host else host}:{port}")
     asyncio.run(listen.Listener(MetadataAgent(server, secret), 5).serve(listener))
     return DONE
+
+
+def _warn_of_silence(out: Output, config: Config) -> None:
+    """Say so where this command is told of no metadata service: then there may be none."""
+    if not config.metadata_listen:
+        out.problem(
+            "The server answers hosts only with `metadata_listen` set: start it with "
+            "--metadata-listen HOST:PORT."
+        )
 
 
 def _with_enrolments(
