@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
-from urllib.parse import parse_qsl, unquote
 
+from lazarette.base.uri import decode
 from lazarette.model.action import Action
 from lazarette.model.bucket import Bucket
 from lazarette.model.names import AccountId
@@ -214,22 +214,33 @@ def _signature_age(asked: Asked) -> str | None:
     return str(max(0, facts.received_ms - facts.signed_ms))
 
 
-def _copy_source(asked: Asked) -> str | None:
-    """Return bucket/key of a copy's source, however the client wrote it."""
+def _source(asked: Asked) -> tuple[str, str] | None:
+    """Return a copy's source, as `bucket/key`, and its version (empty: the current one).
+
+    However it is written, it is what `s3.operations.object_copy` reads out of it: a slash
+    before it or an escaped letter must not lead past a condition.
+    """
     text = _of_field("x-amz-copy-source")(asked)
     if text is None:
         return None
-    return unquote(text.partition("?")[0]).removeprefix("/")
+    path, mark, version = text.encode("latin-1", "replace").rpartition(b"?versionId=")
+    if not mark:
+        path, version = version, b""
+    name = decode(path.replace(b"+", b" ")).decode("utf-8", "replace").removeprefix("/")
+    return name, decode(version).decode("latin-1")
+
+
+def _copy_source(asked: Asked) -> str | None:
+    source = _source(asked)
+    return None if source is None else source[0]
 
 
 def _version_id(asked: Asked) -> str | None:
     facts = asked.caller.facts
     if facts is None or asked.key == "" or "Version" not in asked.action:
         return None
-    source = facts.field("x-amz-copy-source")
-    if source is not None:
-        return dict(parse_qsl(source.partition("?")[2])).get("versionId")
-    return facts.parameter("versionId")
+    source = _source(asked)
+    return facts.parameter("versionId") if source is None else source[1] or None
 
 
 _HEADERS = (
