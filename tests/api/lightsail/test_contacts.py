@@ -219,6 +219,9 @@ def test_another_link_can_be_sent(told: Told) -> None:
     assert link_in(first) != link_in(second)
     page(told.server, "POST", "/verify-contact", {"token": link_in(first)[1]})
     assert only(client)["status"] == "Valid"
+    for line in (r"^lazarette_notices_sent_total [1-9]", r"^lazarette_notices_waiting 0"):
+        shown = re.compile(line, re.MULTILINE)
+        wait_until(lambda shown=shown: shown.search(page(told.server, "GET", "/-/metrics")[2]))
     with refused(*INVALID):
         client.send_contact_method_verification(protocol="Email")
     with refused(*INVALID):
