@@ -63,7 +63,9 @@ CASES = {
     "C39": "what WordPress's plugin does, with an instance's credentials",
 }
 # Tests that show a case under another name.
-ALSO: dict[str, tuple[str, ...]] = {}
+ALSO: dict[str, tuple[str, ...]] = {
+    "C39": ("tests/api/sessions/test_wordpress.py::test_the_plugin_offloads_media",),
+}
 
 _LIGHTSAIL = "tests/api/lightsail/"
 _S3 = "tests/api/s3/"

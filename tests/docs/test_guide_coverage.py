@@ -6,7 +6,7 @@ import pytest
 from tools.guide_coverage import ALSO, CASES, PAGES, all_tests, shown_by
 
 # Cases whose tests come with later parts of the product; the page says so.
-LATER = {"C32", "C36", "C39"}
+LATER = {"C36"}
 
 
 @pytest.mark.parametrize("page", PAGES)
