@@ -43,6 +43,7 @@ def upload(page: Page, what: str, paths: list[Path] | Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(180)
 def test_a_folder_of_500_files_is_uploaded(
     server: Server, signed_in: Page, bucket: OwnBucket, tmp_path: Path
 ) -> None:
@@ -65,6 +66,7 @@ def test_a_folder_of_500_files_is_uploaded(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(180)
 def test_a_large_upload_goes_on_after_a_reload(
     server: Server, signed_in: Page, bucket: OwnBucket, tmp_path: Path
 ) -> None:

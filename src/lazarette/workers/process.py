@@ -121,8 +121,8 @@ def welcome_text(config: Config, account: Account, secret: str | None) -> str:
     """Return what the terminal shows at start; `secret` at the very first one only."""
     lines = [
         f"Lazarette {__version__}",
-        f"  API      {config.endpoint_url()}  (S3, Lightsail, STS)",
-        f"  Status   http://{config.console_address().text()}/-/ready",
+        f"  API      {config.endpoint_url()}  (S3, Lightsail, IAM, STS)",
+        f"  Console  {config.people_url()}",
         f"  Data     {Path(config.data_dir).resolve()}",
     ]
     if config.metadata_listen:
