@@ -10,7 +10,7 @@ import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
 import Tabs from "@cloudscape-design/components/tabs";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useNavigate, useParams } from "react-router";
 
 import { type BpaSync, type Bucket, lightsail } from "../../api/lightsail";
@@ -25,6 +25,9 @@ import { Objects } from "./objects/tab";
 import { Permissions } from "./permissions";
 import { Tags } from "./tags";
 import { Versioning } from "./versioning";
+
+// With the chart, which is as large as the rest of the page.
+const Metrics = lazy(() => import("./metrics"));
 
 export interface TabProps {
   bucket: Bucket;
@@ -121,6 +124,15 @@ export default function BucketPage() {
               id: "permissions",
               label: words.tabs.permissions,
               content: <Permissions {...shared} />,
+            },
+            {
+              id: "metrics",
+              label: words.tabs.metrics,
+              content: (
+                <Suspense fallback={<Spinner size="large" />}>
+                  <Metrics {...shared} />
+                </Suspense>
+              ),
             },
             {
               id: "versioning",

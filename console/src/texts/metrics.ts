@@ -1,0 +1,37 @@
+/** Texts of the Metrics tab. */
+
+export const metrics = {
+  title: "Metrics graphs",
+  metric: "Metric",
+  range: "Range",
+  ranges: { "1h": "1 hour", "6h": "6 hours", "1d": "1 day", "1w": "1 week", "2w": "2 weeks" },
+  names: {
+    BucketSizeBytes: "Bucket size",
+    NumberOfObjects: "Number of objects",
+    AllRequests: "Requests",
+    "4xxErrors": "Refused requests (4xx)",
+    "5xxErrors": "Server errors (5xx)",
+    BytesUploaded: "Bytes uploaded",
+    BytesDownloaded: "Bytes downloaded",
+  },
+  none: "Nothing has been measured in this range",
+  noneHint: "An empty bucket publishes nothing. New points come every five minutes.",
+  time: "Time",
+  refused: "The metrics cannot be shown",
+  usage: {
+    title: "Storage plan",
+    description: "Going over a plan blocks nothing unless this server's operator says so.",
+    storage: "Stored",
+    transfer: "Sent this month",
+    of: (used: string, all: string) => `${used} of ${all}`,
+    change: "Change storage plan",
+    spent: (day: string) => `The plan was changed this month. The next change is open on ${day}.`,
+    warnTitle: "Change storage plan?",
+    warn: "You can change the plan of a bucket once in a monthly billing cycle.",
+    yesChange: "Yes, change",
+    select: "Select plan",
+    yesApply: "Yes, apply",
+    noBack: "No, go back",
+    done: "The storage plan is changed.",
+  },
+} as const;
