@@ -7,6 +7,7 @@ import json
 
 import pytest
 from hosts import CREDENTIALS, ROLE, Host, HostServer, new_host
+from raw import send
 
 TTL = "X-aws-ec2-metadata-token-ttl-seconds"
 TOKEN = "X-aws-ec2-metadata-token"
@@ -147,7 +148,8 @@ def test_unknown_paths_and_methods(hosts_server: HostServer, known_host: Host) -
         assert hosts_server.ask(path, method, headers).status == status, path
 
 
-def test_nothing_listens_unless_it_is_asked_for(hosts_server: HostServer) -> None:
-    """The API and the console know no metadata."""
-    status, _ = hosts_server.probe("/latest/meta-data/")
-    assert status == 404
+def test_no_other_listener_knows_of_hosts(hosts_server: HostServer, known_host: Host) -> None:
+    """Neither the API's port, to which it is a key in a bucket, nor the console's."""
+    path = f"/{known_host.secret}/latest/api/token"
+    assert send(hosts_server, "PUT", path, {TTL: "60"}).status in (400, 403, 404)
+    assert ROLE not in hosts_server.probe(CREDENTIALS)[1]
