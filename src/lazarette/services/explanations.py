@@ -42,8 +42,7 @@ from lazarette.model.names import (
 )
 from lazarette.model.object_version import ObjectVersion
 from lazarette.model.principal import ANONYMOUS, Caller, Kind
-from lazarette.model.user import User
-from lazarette.services.policy_documents import policies_of
+from lazarette.services.policy_documents import proving
 
 _ABSENT = " There is no such object now."
 
@@ -126,7 +125,7 @@ async def _find_caller(tx: ReadTx, asker: Asker) -> Caller:
         user = await find_user(tx, account.account_id, asker.user)
         if user is None:
             raise NoSuchEntity(f"user with name {asker.user}")
-        return await _as_user(tx, _identity(account, Kind.USER), user)
+        return caller_of(await proving(tx, _identity(account, Kind.USER), user))
     region = Region(asker.region)
     instance = await find_resource(tx, Instance, account.account_id, region, asker.instance)
     if instance is None:
@@ -153,21 +152,7 @@ async def _holder_of(tx: ReadTx, access_key_id: AccessKeyId) -> Caller:
     user = await find_user_by_id(tx, key.account, key.user_id)
     if user is None:
         raise UnknownAccessKey(access_key_id)
-    return await _as_user(tx, credential, user)
-
-
-async def _as_user(tx: ReadTx, credential: Credential, user: User) -> Caller:
-    """Return a user with what is in force for it."""
-    return caller_of(
-        replace(
-            credential,
-            name=user.name,
-            identity_id=user.user_id,
-            policies=await policies_of(tx, user),
-            tags=user.tags,
-            path=user.path,
-        )
-    )
+    return caller_of(await proving(tx, credential, user))
 
 
 def _identity(account: Account, kind: Kind) -> Credential:
