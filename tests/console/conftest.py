@@ -88,6 +88,7 @@ def picture() -> Callable[[Page, str], None]:
 
     def keep(page: Page, name: str) -> None:
         if PICTURES:
+            page.evaluate("window.scrollTo(0, 0)")
             page.screenshot(path=Path(PICTURES) / f"{name}.png")
 
     return keep

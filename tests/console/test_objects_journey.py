@@ -228,6 +228,7 @@ def test_an_old_version_is_restored(
     choose(page, second)
     page.get_by_role("button", name="Delete selected").click()
     page.get_by_role("button", name="Yes, delete").click()
+    expect(page.get_by_text("Deleted.").first).to_be_visible()
     expect(page.get_by_role("checkbox", name=second, exact=True)).to_have_count(0)
     versions = bucket.s3.list_object_versions(Bucket=bucket.name)["Versions"]
     assert second not in {version["VersionId"] for version in versions}

@@ -33,7 +33,7 @@ from lazarette.model.operation import OperationRecord
 from lazarette.model.principal import Caller
 from lazarette.model.resource import StoredResource
 from lazarette.model.tag import Tag, merge_tags
-from lazarette.model.target import NamedTags, tags_by_key, target_of
+from lazarette.model.target import NamedTags, tags_by_key, target_of, to_make
 from lazarette.services.alarm_judge import AlarmJudge
 from lazarette.services.changes import Changes
 from lazarette.services.gate import Gate
@@ -102,7 +102,12 @@ class Alarms:
 
         async def body(tx: WriteTx) -> OperationRecord:
             before = await alarm_records.find_alarm(tx, caller.account, region, name)
-            self._require(caller, Action.PUT_ALARM, before, tags_by_key(labels))
+            if before is None:
+                target = to_make(Alarm.resource_type, caller.account, region)
+                named = tags_by_key(labels)
+                self._gate.require_making(caller, Action.PUT_ALARM, target, named)
+            else:
+                self._require(caller, Action.PUT_ALARM, before)
             bucket = await self._find_monitored(tx, caller, monitored, region)
             if before is None and await is_name_taken(tx, caller.account, region, name):
                 raise InvalidInput(f"Another resource has the name {name}: choose another.")

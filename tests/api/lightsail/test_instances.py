@@ -282,7 +282,7 @@ def test_a_user_does_what_its_policies_say_of_instances(server: Server, name: st
     arn = shown(server, name)["arn"]
     who = person(
         server,
-        when("aws:RequestTag/team", "db", "lightsail:CreateInstances"),
+        when("aws:RequestTag/team", "db", "lightsail:CreateInstances", "lightsail:TagResource"),
         when("aws:ResourceTag/team", "web", "lightsail:StopInstance"),
         allow("lightsail:StartInstance", "lightsail:TagResource", on=arn),
     )
