@@ -24,9 +24,12 @@ PICTURES = os.environ.get("LAZARETTE_TEST_PICTURES", "")
 OpenConsole = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium, for all journeys."""
+    """Chromium, for the journeys of one file.
+
+    Not for longer: while Playwright runs, nobody else can have an event loop.
+    """
     if CHROMIUM is None:
         pytest.skip("REAL BROWSER NOT RUN: chromium is not installed; see `make browser`")
     if not Pages().are_built:
