@@ -39,6 +39,8 @@ from lazarette.services.sessions import Sessions
 ROLE = "AmazonLightsailInstanceRole"
 CREDENTIALS = "/latest/meta-data/iam/security-credentials/"
 ENDPOINT = "AWS_EC2_METADATA_SERVICE_ENDPOINT"
+# The SDKs' own second, once, is short on a busy machine.
+PATIENCE = {"AWS_METADATA_SERVICE_TIMEOUT": "20", "AWS_METADATA_SERVICE_NUM_ATTEMPTS": "3"}
 
 
 class Told(NamedTuple):

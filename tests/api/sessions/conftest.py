@@ -7,7 +7,7 @@ from typing import Any
 
 import boto3  # type: ignore[import-untyped]
 import pytest
-from hosts import ENDPOINT, Host, HostServer, new_host
+from hosts import ENDPOINT, PATIENCE, Host, HostServer, new_host
 from server import REGION
 
 OnHost = Callable[[str], Any]
@@ -44,6 +44,8 @@ def on_host(hosts_server: HostServer, monkeypatch: pytest.MonkeyPatch) -> OnHost
 
     def client(endpoint: str) -> Any:
         monkeypatch.setenv(ENDPOINT, endpoint)
+        for name, value in PATIENCE.items():
+            monkeypatch.setenv(name, value)
         return boto3.session.Session(region_name=REGION).client("s3")
 
     return client

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 from botocore.utils import InstanceMetadataFetcher  # type: ignore[import-untyped]
 from clients.installed import JS, node
 from command import run, tool
-from hosts import ENDPOINT, Host, HostServer, client_of, new_host, running_agent
+from hosts import ENDPOINT, PATIENCE, Host, HostServer, client_of, new_host, running_agent
 from instances import set_access
 from make import unique_name, write_certificate
 from refusals import refused
@@ -138,6 +138,7 @@ def test_the_aws_cli_uses_a_hosts_credentials(
     env = hosts_server.client_env(None)
     del env["AWS_EC2_METADATA_DISABLED"]
     env[ENDPOINT] = f"{hosts_server.metadata}/{host.secret}"
+    env.update(PATIENCE)
     listed = run([tool("aws"), "s3api", "list-buckets"], env, None, 60).json()
     assert [row["Name"] for row in listed["Buckets"]] == [bucket_name]
 
@@ -197,8 +198,13 @@ def test_the_agent_goes_through_tls(tmp_path: Path) -> None:
         host = new_host(server)
         trusting = {"SSL_CERT_FILE": str(tls.cert)}
         with running_agent(server, host, trusting) as endpoint:
+            # Its own second is short for a handshake on a busy machine.
             fetcher = InstanceMetadataFetcher(
-                base_url=endpoint, env={}, config={"ec2_metadata_v1_disabled": True}
+                timeout=20,
+                num_attempts=3,
+                base_url=endpoint,
+                env={},
+                config={"ec2_metadata_v1_disabled": True},
             )
             found = fetcher.retrieve_iam_role_credentials()
             assert found["access_key"].startswith("ASIA")
