@@ -16,7 +16,7 @@ LOCKED := $(PIP_INSTALL) --require-hashes --requirement
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve dev console browser test test-clients test-terraform check format types \
+.PHONY: help serve dev console try-console browser test test-clients test-terraform check format types \
 	layers docs fuzz crash bench requirements clean
 
 help: ## Print this list
@@ -29,7 +29,7 @@ dev: $(VENV)/dev.stamp ## Install what development and the tests need into .venv
 
 console: $(VENV)/console.stamp ## Build the console into the package, when its sources have changed
 
-test: dev console browser check types layers ## Prove everything: format, lint, types, layers, every test
+test: dev try-console browser check types layers ## Prove everything: format, lint, types, layers, every test
 	$(BIN)/python -m pytest --durations=10 $(ARGS)
 
 test-clients: dev $(CLIENTS)/clients.stamp restic ## Try every client, over HTTP and TLS
@@ -106,12 +106,25 @@ $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
 
 # Node.js is the machine's or, where there is none, a package's.
 CONSOLE_SOURCES := $(shell find console -name node_modules -prune -o -type f -print)
-$(VENV)/console.stamp: $(CONSOLE_SOURCES) tools/build_console.py requirements/console.txt | $(BIN)/python
-	@echo "Building the console ..."
-	@$(BIN)/python tools/build_console.py --has-node || \
+$(VENV)/console-packages.stamp: console/package-lock.json requirements/console.txt | $(BIN)/python
+	@echo "Installing what builds the console ..."
+	@$(BIN)/python tools/build_console.py has-node || \
 		$(LOCKED) requirements/console.txt
-	@$(BIN)/python tools/build_console.py
+	@$(BIN)/python tools/build_console.py install
 	@touch $@
+
+$(VENV)/console.stamp: $(CONSOLE_SOURCES) tools/build_console.py $(VENV)/console-packages.stamp
+	@echo "Building the console ..."
+	@$(BIN)/python tools/build_console.py build
+	@touch $@
+
+# A machine that reaches no npm registry proves everything else. A console that does not build
+# is an error.
+try-console:
+	@$(MAKE) --no-print-directory $(VENV)/console-packages.stamp && \
+		$(MAKE) --no-print-directory console || { \
+		test ! -f $(VENV)/console-packages.stamp && \
+		echo "THE CONSOLE WILL NOT BE TRIED: what builds it cannot be installed" >&2; }
 
 # The journeys of the console need a browser. They are skipped, loudly, without it.
 browser:

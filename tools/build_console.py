@@ -17,18 +17,24 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 _OLDEST = (20, 19)
+_OLDEST_NPM = 11  # Older ones do not install the bundler.
 
 
 def node_of_machine() -> Path | None:
     """Return the machine's Node.js, if it will do and npm stands beside it."""
     found = shutil.which("node")
-    if found is None or shutil.which("npm") is None:
+    npm_found = shutil.which("npm")
+    if found is None or npm_found is None:
         return None
-    said = subprocess.run([found, "--version"], capture_output=True, text=True, check=False)
-    numbers = re.match(r"v(\d+)\.(\d+)", said.stdout)
-    if numbers is None or (int(numbers[1]), int(numbers[2])) < _OLDEST:
+    if _version(found) < _OLDEST or _version(npm_found)[0] < _OLDEST_NPM:
         return None
     return Path(found)
+
+
+def _version(program: str) -> tuple[int, int]:
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
+    numbers = re.search(r"^v?(\d+)\.(\d+)", said.stdout, re.MULTILINE)
+    return (int(numbers[1]), int(numbers[2])) if numbers else (0, 0)
 
 
 def npm() -> tuple[list[str], str]:
@@ -49,18 +55,26 @@ def npm() -> tuple[list[str], str]:
 
 
 def main() -> int:
-    """Install what the lock file names, then build."""
-    command, path = npm()
-    environment = {**os.environ, "PATH": path}
+    """Do the steps named: has-node, install, build; the last two when none is."""
     quiet = ["--no-audit", "--no-fund", "--loglevel=error"]
-    for step in (["ci", "--ignore-scripts", *quiet], ["run", "build", *quiet]):
-        status = subprocess.call([*command, *step], cwd=ROOT / "console", env=environment)
+    steps = {
+        "install": ["ci", "--ignore-scripts", *quiet],
+        "build": ["run", "build", *quiet],
+    }
+    for name in sys.argv[1:] or steps:
+        if name == "has-node":
+            status = 0 if node_of_machine() else 1
+        else:
+            command, path = npm()
+            status = subprocess.call(
+                [*command, *steps[name]],
+                cwd=ROOT / "console",
+                env={**os.environ, "PATH": path},
+            )
         if status:
             return status
     return 0
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["--has-node"]:
-        sys.exit(0 if node_of_machine() else 1)
     sys.exit(main())
