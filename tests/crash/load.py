@@ -112,6 +112,8 @@ class Writer:
             self._wire.put_part(key, upload_id, number, piece)
             for number, piece in enumerate(value.pieces(), 1)
         ]
+        if self._load.ledger.is_power_off:
+            return
         # From here on a restart must be able to finish it.
         self.uploads.append(OpenUpload(key, upload_id, etags, value))
         self._finish(self.uploads[0])

@@ -53,9 +53,11 @@ def test_nothing_acknowledged_is_lost_when_the_power_is_cut(
             load.refusals_are_unanswered = True
             load.start()
             time.sleep(chance.uniform(*LOAD_S))
+            ledger.is_power_off = True
             disk.cut_power()
             server.kill()
             uploads = load.end()
+            ledger.is_power_off = False
             disk.unmount()
             disk.mount()
             where = f"cut {cut}, LAZARETTE_TEST_CRASH_SEED={SEED}"
