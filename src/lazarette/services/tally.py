@@ -9,7 +9,7 @@ RECLAIM does not.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import Iterable
 from typing import TypeVar
 
 import msgspec
@@ -17,6 +17,7 @@ import msgspec
 from lazarette.metadata import keys, usage
 from lazarette.metadata.codec import RecordDecoder
 from lazarette.metadata.engine import ReadTx, Table
+from lazarette.metadata.walk import every_row
 from lazarette.model.blob import BlobSlice
 from lazarette.model.errors import EngineUnavailable
 from lazarette.model.object_version import Manifest, ObjectVersion
@@ -27,7 +28,6 @@ from lazarette.services.tally_resources import find_resource_problems
 R = TypeVar("R", bound=msgspec.Struct)
 
 _PAGE = 1_000
-_END = b"\xff"  # After every encoded key.
 _versions = RecordDecoder(ObjectVersion)
 _manifests = RecordDecoder(Manifest)
 _parts = RecordDecoder(Part)
@@ -64,7 +64,7 @@ class _Seen(msgspec.Struct):
 async def tally(tx: ReadTx) -> Tally:
     """Count everything in the view `tx`, in bounded pages."""
     found, seen = Tally(), _Seen()
-    async for place, _ in _rows(tx, Table.RECLAIM):
+    async for place, _ in every_row(tx, Table.RECLAIM):
         seen.reclaimed.add(str(keys.decode(place)[1]))
     for table in (Table.OBJECTS, Table.VERSIONS):
         await _count_versions(tx, table, found, seen)
@@ -76,7 +76,7 @@ async def tally(tx: ReadTx) -> Tally:
     async for kind, sentence in find_identity_problems(tx):
         found.problems.append(Finding(kind, sentence))
     inline_rows = 0
-    async for _ in _rows(tx, Table.INLINE):
+    async for _ in every_row(tx, Table.INLINE):
         inline_rows += 1
     if inline_rows > seen.inline_count:
         waste = inline_rows - seen.inline_count
@@ -96,17 +96,6 @@ def name_of(table: Table, place: bytes) -> str:
     return f"{what} {parts[1]!r} of bucket id {parts[0]}"
 
 
-async def _rows(tx: ReadTx, table: Table) -> AsyncIterator[tuple[bytes, bytes]]:
-    start = b""
-    while True:
-        rows = await tx.scan(table, start, _END, _PAGE)
-        for row in rows:
-            yield row
-        if len(rows) < _PAGE:
-            return
-        start = rows[-1][0] + b"\0"
-
-
 def _read(
     decoder: RecordDecoder[R], table: Table, place: bytes, record: bytes, found: Tally
 ) -> R | None:
@@ -120,7 +109,7 @@ def _read(
 
 
 async def _count_versions(tx: ReadTx, table: Table, found: Tally, seen: _Seen) -> None:
-    async for place, record in _rows(tx, table):
+    async for place, record in every_row(tx, table):
         version = _read(_versions, table, place, record, found)
         if version is None:
             continue
@@ -142,7 +131,7 @@ async def _count_versions(tx: ReadTx, table: Table, found: Tally, seen: _Seen) -
 
 
 async def _count_parts(tx: ReadTx, found: Tally, seen: _Seen) -> None:
-    async for place, _ in _rows(tx, Table.UPLOADS):
+    async for place, _ in every_row(tx, Table.UPLOADS):
         bucket_id, _, upload_id = (str(item) for item in keys.decode(place))
         start, stop = keys.prefix_range(upload_id)
         while rows := await tx.scan(Table.PARTS, start, stop, _PAGE):
@@ -156,7 +145,7 @@ async def _count_parts(tx: ReadTx, found: Tally, seen: _Seen) -> None:
                 await _check_protection(tx, Table.PARTS, part_place, part.slices, found, seen)
             start = rows[-1][0] + b"\0"
     stray = -found.parts
-    async for _ in _rows(tx, Table.PARTS):
+    async for _ in every_row(tx, Table.PARTS):
         stray += 1
     if stray:
         found.problems.append(
@@ -166,7 +155,7 @@ async def _count_parts(tx: ReadTx, found: Tally, seen: _Seen) -> None:
 
 async def _compare_manifests(tx: ReadTx, found: Tally, seen: _Seen) -> None:
     expected = dict(seen.manifests)
-    async for place, record in _rows(tx, Table.MANIFESTS):
+    async for place, record in every_row(tx, Table.MANIFESTS):
         manifest_id = str(keys.decode(place)[0])
         count = expected.pop(manifest_id, 0)
         manifest = _read(_manifests, Table.MANIFESTS, place, record, found)
@@ -189,10 +178,10 @@ async def _compare_manifests(tx: ReadTx, found: Tally, seen: _Seen) -> None:
 
 async def _compare_counters(tx: ReadTx, found: Tally, seen: _Seen) -> None:
     buckets: dict[str, str] = {}
-    async for place, name in _rows(tx, Table.BUCKET_IDS):
+    async for place, name in every_row(tx, Table.BUCKET_IDS):
         buckets[str(keys.decode(place)[0])] = name.decode()
     dropped: set[str] = set()
-    async for place, _ in _rows(tx, Table.DROPS):
+    async for place, _ in every_row(tx, Table.DROPS):
         dropped.add(str(keys.decode(place)[0]))
     sums = dict(
         zip(usage.COUNTERS, (seen.bytes, seen.objects, seen.markers, seen.parts), strict=True)

@@ -11,13 +11,11 @@ from lazarette.metadata import keys
 from lazarette.metadata.codec import decode_record
 from lazarette.metadata.engine import ReadTx, Table
 from lazarette.metadata.policies import find_policy
+from lazarette.metadata.walk import every_row
 from lazarette.model.access_key import AccessKey
 from lazarette.model.errors import EngineUnavailable
 from lazarette.model.names import AccountId
 from lazarette.model.user import User
-
-_PAGE = 1_000
-_END = b"\xff"  # After every encoded key.
 
 Pairs = set[tuple[str, ...]]
 
@@ -25,9 +23,9 @@ Pairs = set[tuple[str, ...]]
 async def find_identity_problems(tx: ReadTx) -> AsyncIterator[tuple[str, str]]:
     """Yield what does not agree among users: its kind, and a sentence that names it."""
     try:
-        users = [decode_record(User, raw) async for _, raw in _rows(tx, Table.USERS)]
+        users = [decode_record(User, raw) async for _, raw in every_row(tx, Table.USERS)]
         stored = [
-            decode_record(AccessKey, raw) async for _, raw in _rows(tx, Table.ACCESS_KEYS)
+            decode_record(AccessKey, raw) async for _, raw in every_row(tx, Table.ACCESS_KEYS)
         ]
     except EngineUnavailable as error:
         yield "unreadable", f"Users cannot be compared: {error.facts['sentence']}"
@@ -52,15 +50,4 @@ async def find_identity_problems(tx: ReadTx) -> AsyncIterator[tuple[str, str]]:
 
 
 async def _pairs(tx: ReadTx, table: Table) -> Pairs:
-    return {tuple(map(str, keys.decode(place))) async for place, _ in _rows(tx, table)}
-
-
-async def _rows(tx: ReadTx, table: Table) -> AsyncIterator[tuple[bytes, bytes]]:
-    start = b""
-    while True:
-        rows = await tx.scan(table, start, _END, _PAGE)
-        for row in rows:
-            yield row
-        if len(rows) < _PAGE:
-            return
-        start = rows[-1][0] + b"\0"
+    return {tuple(map(str, keys.decode(place))) async for place, _ in every_row(tx, table)}

@@ -12,15 +12,13 @@ from collections.abc import AsyncIterator
 from lazarette.metadata import keys
 from lazarette.metadata.codec import decode_record
 from lazarette.metadata.engine import ReadTx, Table
+from lazarette.metadata.walk import every_row
 from lazarette.model.account import Account
 from lazarette.model.acl import PublicAccessBlock
 from lazarette.model.alarm import Alarm
 from lazarette.model.bucket import Bucket
 from lazarette.model.errors import EngineUnavailable
 from lazarette.model.instance import Instance
-
-_PAGE = 1_000
-_END = b"\xff"  # After every encoded key.
 
 
 async def find_resource_problems(tx: ReadTx) -> AsyncIterator[tuple[str, str]]:
@@ -51,10 +49,10 @@ async def find_resource_problems(tx: ReadTx) -> AsyncIterator[tuple[str, str]]:
 
 async def _compare_names(tx: ReadTx) -> AsyncIterator[tuple[str, str]]:
     held: dict[tuple[str, str, str], str] = {}
-    async for place, holder in _rows(tx, Table.RESOURCE_NAMES):
+    async for place, holder in every_row(tx, Table.RESOURCE_NAMES):
         account, region, name = (str(part) for part in keys.decode(place))
         held[account, region, name] = holder.decode()
-    async for place, _ in _rows(tx, Table.RESOURCES):
+    async for place, _ in every_row(tx, Table.RESOURCES):
         account, region, kind, name = (str(part) for part in keys.decode(place))
         if held.pop((account, region, name), None) != kind:
             yield "resource-name", f"The name of {kind} {name} in {region} is not held by it."
@@ -64,8 +62,8 @@ async def _compare_names(tx: ReadTx) -> AsyncIterator[tuple[str, str]]:
 
 async def _compare_alarms(tx: ReadTx) -> AsyncIterator[tuple[str, str]]:
     """Compare alarms with the table of what they watch, and that with the buckets."""
-    listed = {keys.decode(place) async for place, _ in _rows(tx, Table.ALARM_TARGETS)}
-    async for place, record in _rows(tx, Table.RESOURCES):
+    listed = {keys.decode(place) async for place, _ in every_row(tx, Table.ALARM_TARGETS)}
+    async for place, record in every_row(tx, Table.RESOURCES):
         account, region, kind, name = (str(part) for part in keys.decode(place))
         if kind != Alarm.resource_type:
             continue
@@ -88,11 +86,11 @@ async def _attachments(tx: ReadTx) -> tuple[set[tuple[str, str]], set[tuple[str,
     """Return pairs of bucket name and instance name, as both sides have them."""
     by_bucket: set[tuple[str, str]] = set()
     by_instance: set[tuple[str, str]] = set()
-    async for _, record in _rows(tx, Table.BUCKETS):
+    async for _, record in every_row(tx, Table.BUCKETS):
         if b'"instances"' in record:
             bucket = decode_record(Bucket, record)
             by_bucket.update((bucket.name, each.resource_id) for each in bucket.instances)
-    async for place, record in _rows(tx, Table.RESOURCES):
+    async for place, record in every_row(tx, Table.RESOURCES):
         if keys.decode(place)[2] == Instance.resource_type and b'"buckets"' in record:
             instance = decode_record(Instance, record)
             by_instance.update((name, instance.resource_id) for name in instance.buckets)
@@ -102,25 +100,14 @@ async def _attachments(tx: ReadTx) -> tuple[set[tuple[str, str]], set[tuple[str,
 async def _without_their_block(tx: ReadTx) -> list[str]:
     """Return the names of buckets whose copy of their account's block is not that block."""
     blocks: dict[str, PublicAccessBlock | None] = {}
-    async for _, record in _rows(tx, Table.ACCOUNTS):
+    async for _, record in every_row(tx, Table.ACCOUNTS):
         if b'"public_access_block"' in record:
             account = decode_record(Account, record)
             blocks[account.account_id] = account.public_access_block
     found: list[str] = []
-    async for _, record in _rows(tx, Table.BUCKETS):
+    async for _, record in every_row(tx, Table.BUCKETS):
         if blocks or b'"account_block"' in record:
             bucket = decode_record(Bucket, record)
             if bucket.account_block != blocks.get(bucket.account):
                 found.append(bucket.name)
     return found
-
-
-async def _rows(tx: ReadTx, table: Table) -> AsyncIterator[tuple[bytes, bytes]]:
-    start = b""
-    while True:
-        rows = await tx.scan(table, start, _END, _PAGE)
-        for row in rows:
-            yield row
-        if len(rows) < _PAGE:
-            return
-        start = rows[-1][0] + b"\0"
