@@ -13,14 +13,13 @@ from lazarette.http.message import Request
 REST_HEADER, REST_QUERY_STRING, POST = "REST-HEADER", "REST-QUERY-STRING", "POST"
 
 
-class SignedFacts:
-    """Those of a request signed in its headers or its URL."""
+class _Arrival:
+    """What is known of a request however it was signed."""
 
-    __slots__ = ("_claim", "_request")
+    __slots__ = ("_request",)
 
-    def __init__(self, request: Request, claim: Claim) -> None:
+    def __init__(self, request: Request) -> None:
         self._request = request
-        self._claim = claim
 
     @property
     def source_ip(self) -> str:
@@ -36,6 +35,16 @@ class SignedFacts:
     def received_ms(self) -> int:
         """When it came."""
         return self._request.received_ms
+
+
+class SignedFacts(_Arrival):
+    """Those of a request signed in its headers or its URL."""
+
+    __slots__ = ("_claim",)
+
+    def __init__(self, request: Request, claim: Claim) -> None:
+        super().__init__(request)
+        self._claim = claim
 
     @property
     def signed_ms(self) -> int:
@@ -72,34 +81,19 @@ class SignedFacts:
         return self._request.query.get(name)
 
 
-class FormFacts:
+class FormFacts(_Arrival):
     """Those of a browser upload, whose fields are what headers are elsewhere."""
 
-    __slots__ = ("_fields", "_request", "region", "signed_ms")
+    __slots__ = ("_fields", "region", "signed_ms")
     auth_type = POST
 
     def __init__(
         self, request: Request, fields: Mapping[str, str], region: str, signed_ms: int
     ) -> None:
-        self._request = request
+        super().__init__(request)
         self._fields = fields
         self.region = region
         self.signed_ms = signed_ms
-
-    @property
-    def source_ip(self) -> str:
-        """Where it came from."""
-        return self._request.client
-
-    @property
-    def is_secure(self) -> bool:
-        """Whether it came over TLS."""
-        return bool(self._request.is_secure)
-
-    @property
-    def received_ms(self) -> int:
-        """When it came."""
-        return self._request.received_ms
 
     def header(self, name: str) -> str | None:
         """Return a header of the request that carries the form."""
