@@ -7,29 +7,9 @@ from lazarette.compose.server import Server
 from lazarette.config.settings import Config
 from lazarette.console.app import ConsoleApp, Site
 from lazarette.console.calls import Calls
-from lazarette.console.credentials import Issued
 from lazarette.console.pages import Pages
 from lazarette.services.console_sign_in import ConsoleSignIn
 from lazarette.services.sign_in import SignIn
-
-
-class _SignIn:
-    """The console's way to credentials, over the service that proves people."""
-
-    def __init__(self, service: ConsoleSignIn) -> None:
-        self._service = service
-
-    async def by_key(self, access_key_id: str, secret: str, lifetime_s: int) -> Issued:
-        """Sign in with an access key. Raises: LazaretteError."""
-        found = await self._service.by_key(access_key_id, secret, lifetime_s)
-        return Issued(found.access_key_id, found.secret, found.token, found.expires_ms)
-
-    async def by_password(
-        self, account: str, user: str, password: str, lifetime_s: int
-    ) -> Issued:
-        """Sign in as a user. Raises: LazaretteError."""
-        found = await self._service.by_password(account, user, password, lifetime_s)
-        return Issued(found.access_key_id, found.secret, found.token, found.expires_ms)
 
 
 def build_console(config: Config, engines: Engines, server: Server) -> ConsoleApp:
@@ -44,4 +24,4 @@ def build_console(config: Config, engines: Engines, server: Server) -> ConsoleAp
     calls = Calls(server.app.respond, server.app.new_id, engines.clock)
     people = SignIn(engines.metadata, engines.clock)
     service = ConsoleSignIn(server.keys.load_credential, server.sessions, people)
-    return ConsoleApp(site, calls, _SignIn(service), engines.box, engines.clock, Pages())
+    return ConsoleApp(site, calls, service, engines.box, engines.clock, Pages())

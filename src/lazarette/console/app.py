@@ -18,7 +18,6 @@ from lazarette.console.credentials import (
     LIFETIME_S,
     Box,
     Credentials,
-    Issued,
     Session,
     SignIn,
     clear_cookie,
@@ -30,6 +29,7 @@ from lazarette.console.pages import Page, Pages
 from lazarette.console.throttle import Throttle
 from lazarette.model.errors import LazaretteError
 from lazarette.model.limits import JSON_BYTES_MAX
+from lazarette.model.session import TemporaryCredentials
 
 Event = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Event]]
@@ -212,7 +212,7 @@ class ConsoleApp:
         self._throttle.note_success(name)
         return new_session(issued, arn, account)
 
-    async def _issue(self, asked: _SignIn) -> Issued:
+    async def _issue(self, asked: _SignIn) -> TemporaryCredentials:
         if asked.access_key_id:
             key_id, secret = asked.access_key_id.strip(), asked.secret_access_key.strip()
             return await self._sign_in.by_key(key_id, secret, LIFETIME_S)
@@ -220,7 +220,9 @@ class ConsoleApp:
             asked.account.strip(), asked.user.strip(), asked.password, LIFETIME_S
         )
 
-    async def _identify(self, arrived: Arrived, issued: Issued) -> tuple[str, str]:
+    async def _identify(
+        self, arrived: Arrived, issued: TemporaryCredentials
+    ) -> tuple[str, str]:
         """Return account and ARN of who signed in, as the API knows them."""
         credentials = Credentials(issued.access_key_id, issued.secret, issued.token)
         answered = await self._calls.query(

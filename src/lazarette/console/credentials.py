@@ -2,7 +2,7 @@
 
 The browser holds what it cannot read, and sends it to this listener only; scripts hold the
 CSRF token, which proves nothing without the cookie. Cookies ignore ports, so a page on the
-S3 port of the same host sends it too: `http_guard.py` looks at where requests come from.
+S3 port of the same host sends it too: `guard.py` looks at where requests come from.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import NamedTuple, Protocol
 import msgspec
 
 from lazarette.model.errors import LazaretteError
+from lazarette.model.session import TemporaryCredentials
 
 COOKIE = "lazarette_session"
 LIFETIME_S = 8 * 3_600
@@ -61,25 +62,18 @@ class Session(msgspec.Struct, frozen=True):
 class SignIn(Protocol):
     """Turns what a person types into temporary credentials. Both raise: LazaretteError."""
 
-    def by_key(self, access_key_id: str, secret: str, lifetime_s: int) -> Awaitable[Issued]:
+    def by_key(
+        self, access_key_id: str, secret: str, lifetime_s: int
+    ) -> Awaitable[TemporaryCredentials]:
         """Sign in with an access key of an account or a user."""
 
     def by_password(
-        self, account: str, user: str, password: str, lifetime_s: int
-    ) -> Awaitable[Issued]:
+        self, account: str, user_name: str, password: str, lifetime_s: int
+    ) -> Awaitable[TemporaryCredentials]:
         """Sign in as a user of an account, named by id or name."""
 
 
-class Issued(NamedTuple):
-    """Temporary credentials, and until when they count."""
-
-    access_key_id: str
-    secret: str
-    token: str
-    expires_ms: int
-
-
-def new_session(issued: Issued, arn: str, account: str) -> Session:
+def new_session(issued: TemporaryCredentials, arn: str, account: str) -> Session:
     """Return a session with a CSRF token of its own."""
     return Session(
         issued.access_key_id,
