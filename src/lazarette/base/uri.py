@@ -72,3 +72,12 @@ def decode(raw: bytes) -> bytes:
         byte = _BYTES.get(piece[:2])
         decoded += (b"%", piece) if byte is None else (byte, piece[2:])
     return b"".join(decoded)
+
+
+def host_name(host: str) -> str:
+    """Return a Host header without its port; an IPv6 address keeps its brackets.
+
+    >>> host_name("storage.local:9000"), host_name("[::1]:9000"), host_name("[::1]")
+    ('storage.local', '[::1]', '[::1]')
+    """
+    return host.rpartition(":")[0] if ":" in host.rpartition("]")[2] else host

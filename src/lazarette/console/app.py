@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from lazarette.base.clock import Clock
+from lazarette.base.uri import host_name
 from lazarette.console import guard, presigning
 from lazarette.console.calls import Calls, Visitor
 from lazarette.console.credentials import (
@@ -281,9 +282,8 @@ class ConsoleApp:
         """Return where this browser reaches the API: beside where it reached the console."""
         if self._site.public_url:
             return self._site.public_url
-        host = headers.get("host", "localhost")
-        name = host.rpartition(":")[0] if ":" in host.rpartition("]")[2] else host
-        return f"{self._site.api_scheme}://{name or 'localhost'}:{self._site.api_port}"
+        name = host_name(headers.get("host", "")) or "localhost"
+        return f"{self._site.api_scheme}://{name}:{self._site.api_port}"
 
     # Pages.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from lazarette.base.uri import host_name
 from lazarette.http.message import Request, Response
 from lazarette.model.cors import METHODS, CorsRule, is_header_name, match_origin, match_rule
 from lazarette.model.errors import BadPreflight, CorsRefused
@@ -60,8 +61,7 @@ def is_console(s3: S3Services, request: Request) -> bool:
     origin = request.headers.get(ORIGIN) or ""
     if origin and origin == s3.console_url:
         return True
-    host = (request.headers.get("host") or "").lower()
-    name = host.rpartition(":")[0] if ":" in host.rpartition("]")[2] else host
+    name = host_name((request.headers.get("host") or "").lower())
     scheme, _, place = origin.lower().partition("://")
     return scheme in ("http", "https") and place == f"{name}:{s3.console_port}"
 
