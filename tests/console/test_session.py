@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import pytest
-from server import ROOT, OwnBucket, Server
+from server import ROOT, OwnBucket, Server, StartServer
 
 
 class Reply(NamedTuple):
@@ -210,3 +210,15 @@ def test_presigned_urls_do_one_thing_for_a_minute(server: Server, bucket: OwnBuc
         assert response.getheader("access-control-allow-credentials") is None
     finally:
         connection.close()
+
+
+def test_behind_a_proxy_the_pages_come_from_its_origin(start_server: StartServer) -> None:
+    """`console_url` is ours too, whatever Host comes; the cookie is then for TLS only."""
+    ours = "https://console.example.org"
+    server = start_server(options=["--console-url", ours])
+    proof = {"accessKeyId": ROOT.access_key_id, "secretAccessKey": ROOT.secret_access_key}
+    reply = ask(server, "POST", "/api/session", proof, {"origin": ours})
+    assert reply.status == 200
+    assert "; Secure" in reply.headers["set-cookie"]
+    other = {"origin": "https://console.example.org.evil.example"}
+    assert ask(server, "POST", "/api/session", proof, other).status == 403

@@ -133,7 +133,7 @@ class ConsoleApp:
     async def _answer(self, arrived: Arrived) -> Given:
         if not arrived.path.startswith("/api/"):
             return self._page(arrived)
-        if not guard.is_of_our_page(arrived.headers):
+        if not guard.is_of_our_page(arrived.headers, self._site.console_url):
             raise Refused(403, "ForeignPage", "Only the console's own pages may call it.")
         if arrived.path == "/api/session":
             return await self._session(arrived)

@@ -14,13 +14,16 @@ Header = tuple[bytes, bytes]
 CSRF_HEADER = "x-lazarette-csrf"
 
 
-def is_of_our_page(headers: Mapping[str, str]) -> bool:
-    """Say whether a call comes from a page of this origin, or from no browser at all."""
+def is_of_our_page(headers: Mapping[str, str], console_url: str) -> bool:
+    """Say whether a call comes from a page of this origin, or from no browser at all.
+
+    `console_url`: our origin for browsers behind a proxy, which may send its own Host.
+    """
     site = headers.get("sec-fetch-site")
     if site is not None and site != "same-origin":
         return False
     origin = headers.get("origin")
-    if origin is None:
+    if origin is None or (console_url and origin == console_url):
         return True
     return origin.partition("://")[2] == headers.get("host", "")
 
