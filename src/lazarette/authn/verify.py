@@ -11,6 +11,8 @@ import hashlib
 import hmac
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from lazarette.authn.aws_chunked import ChunkSigning
 from lazarette.authn.canonical import (
     SigningKey,
@@ -272,8 +274,9 @@ def caller_of(credential: Credential, facts: RequestFacts | None = None) -> Call
             credential.tags,
             credential.path,
             facts,
+            credential.is_console,
         )
-    return Caller(
+    caller = Caller(
         credential.kind,
         credential.account,
         credential.canonical_id,
@@ -282,3 +285,4 @@ def caller_of(credential: Credential, facts: RequestFacts | None = None) -> Call
         credential.name,
         credential.identity_id,
     )
+    return replace(caller, is_console=True) if credential.is_console else caller

@@ -56,7 +56,8 @@ SENTENCES = {
     "instance-not-attached": "The bucket is not attached to this instance.",
     "temporary-credentials": "Temporary credentials cannot ask for others.",
     "session-changes-no-user": (
-        "Temporary credentials change nothing in IAM but their user's own password."
+        "Temporary credentials change nothing in IAM but their user's own password: use the "
+        "console, or an access key."
     ),
     "needs-no-permission": "It needs no permission.",
     "aws-managed-policy": "Nobody changes the policies of AWS itself.",

@@ -1,7 +1,8 @@
 """The decision about IAM and STS: may this caller do this to that user, key or policy?
 
 Temporary credentials change nothing in IAM but their user's own password, which asks for the
-old one: who has them could make lasting ones. Differs: at AWS they do not read either.
+old one: who has them could make lasting ones. Differs: at AWS they do not read either. Those
+of the console are as good as the person, as at AWS: they never leave the server.
 Source: Service Authorization Reference, "AWS Identity and Access Management (IAM)"; STS
 GetSessionToken.
 """
@@ -34,7 +35,8 @@ def decide_identity(
 
     `tags` are those it has, `request_tags` those the call would set.
     """
-    if caller.access_key_id.startswith("ASIA") and not action.startswith(_WITHOUT_LASTING):
+    is_lent = caller.access_key_id.startswith("ASIA") and not caller.is_console
+    if is_lent and not action.startswith(_WITHOUT_LASTING):
         return _TEMPORARY
     if caller.kind is Kind.ROOT:
         return _ACCOUNT_ROOT

@@ -30,7 +30,7 @@ from lazarette.console.pages import Page, Pages
 from lazarette.console.throttle import Throttle
 from lazarette.model.errors import LazaretteError
 from lazarette.model.limits import JSON_BYTES_MAX
-from lazarette.model.session import TemporaryCredentials
+from lazarette.model.session import Proven, TemporaryCredentials
 
 Event = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Event]]
@@ -201,8 +201,8 @@ class ConsoleApp:
                 f"Too many failed sign-ins. Try again in {wait_ms // 1000 + 1} seconds.",
             )
         try:
-            issued = await self._issue(asked)
-            account, arn = await self._identify(arrived, issued)
+            proven = await self._prove(asked)
+            account, arn = await self._identify(arrived, proven.credentials)
         except LazaretteError as refusal:
             self._throttle.note_failure(name, address)
             raise Refused(
@@ -211,9 +211,9 @@ class ConsoleApp:
                 "These credentials are not right, or they may not be used here.",
             ) from refusal
         self._throttle.note_success(name)
-        return new_session(issued, arn, account)
+        return new_session(proven, arn, account)
 
-    async def _issue(self, asked: _SignIn) -> TemporaryCredentials:
+    async def _prove(self, asked: _SignIn) -> Proven:
         if asked.access_key_id:
             key_id, secret = asked.access_key_id.strip(), asked.secret_access_key.strip()
             return await self._sign_in.by_key(key_id, secret, LIFETIME_S)
@@ -261,6 +261,7 @@ class ConsoleApp:
                 "arn": session.arn,
                 "account": session.account,
                 "expiresAt": session.expires_ms / 1000,
+                "mustChangePassword": session.must_change_password,
             }
         return shown
 

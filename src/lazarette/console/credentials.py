@@ -16,7 +16,7 @@ from typing import NamedTuple, Protocol
 import msgspec
 
 from lazarette.model.errors import LazaretteError
-from lazarette.model.session import TemporaryCredentials
+from lazarette.model.session import Proven
 
 COOKIE = "lazarette_session"
 LIFETIME_S = 8 * 3_600
@@ -52,6 +52,7 @@ class Session(msgspec.Struct, frozen=True):
     csrf: str
     arn: str = ""
     account: str = ""
+    must_change_password: bool = False
 
     @property
     def credentials(self) -> Credentials:
@@ -62,19 +63,18 @@ class Session(msgspec.Struct, frozen=True):
 class SignIn(Protocol):
     """Turns what a person types into temporary credentials. Both raise: LazaretteError."""
 
-    def by_key(
-        self, access_key_id: str, secret: str, lifetime_s: int
-    ) -> Awaitable[TemporaryCredentials]:
+    def by_key(self, access_key_id: str, secret: str, lifetime_s: int) -> Awaitable[Proven]:
         """Sign in with an access key of an account or a user."""
 
     def by_password(
         self, account: str, user_name: str, password: str, lifetime_s: int
-    ) -> Awaitable[TemporaryCredentials]:
+    ) -> Awaitable[Proven]:
         """Sign in as a user of an account, named by id or name."""
 
 
-def new_session(issued: TemporaryCredentials, arn: str, account: str) -> Session:
+def new_session(proven: Proven, arn: str, account: str) -> Session:
     """Return a session with a CSRF token of its own."""
+    issued = proven.credentials
     return Session(
         issued.access_key_id,
         issued.secret,
@@ -83,6 +83,7 @@ def new_session(issued: TemporaryCredentials, arn: str, account: str) -> Session
         secrets.token_urlsafe(24),
         arn,
         account,
+        proven.must_change_password,
     )
 
 

@@ -48,3 +48,4 @@ class Credential(msgspec.Struct, frozen=True):
     policies: tuple[Policy, ...] = ()  # USER: its own, its attached ones; read once
     tags: tuple[Tag, ...] = ()  # USER: its own
     path: str = "/"  # USER: as its ARN has it
+    is_console: bool = False  # ROOT, USER: of somebody signed in to the console

@@ -36,6 +36,7 @@ class Caller(msgspec.Struct, frozen=True):
     tags: tuple[Tag, ...] = ()  # USER: its own
     path: str = "/"  # USER: as its ARN has it
     facts: RequestFacts | None = None  # USER: the request, for conditions; else None
+    is_console: bool = False  # ROOT, USER: signed in to the console, in person
 
 
 ANONYMOUS = Caller(

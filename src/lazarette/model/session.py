@@ -18,3 +18,10 @@ class TemporaryCredentials(NamedTuple):
 
     def __repr__(self) -> str:
         return f"TemporaryCredentials({self.access_key_id!r})"
+
+
+class Proven(NamedTuple):
+    """Somebody who signed in to the console."""
+
+    credentials: TemporaryCredentials
+    must_change_password: bool = False  # before anything else

@@ -14,7 +14,7 @@ from lazarette.model.access_key import Credential
 from lazarette.model.errors import UnknownAccessKey
 from lazarette.model.names import AccessKeyId
 from lazarette.model.principal import Kind
-from lazarette.model.session import TemporaryCredentials
+from lazarette.model.session import Proven
 from lazarette.services.sessions import Sessions
 from lazarette.services.sign_in import SignIn
 
@@ -34,9 +34,7 @@ class ConsoleSignIn:
         self._sessions = sessions
         self._people = people
 
-    async def by_key(
-        self, access_key_id: str, secret: str, lifetime_s: int
-    ) -> TemporaryCredentials:
+    async def by_key(self, access_key_id: str, secret: str, lifetime_s: int) -> Proven:
         """Sign in the holder of an account's or a user's access key.
 
         Raises: UnknownAccessKey, whatever is wrong.
@@ -46,14 +44,16 @@ class ConsoleSignIn:
         is_right = hmac.compare_digest(secret.encode(), expected.encode())
         if found is None or not is_right or not _is_person(found):
             raise UnknownAccessKey(access_key_id[:128])
-        return await self._sessions.issue(caller_of(found), lifetime_s)
+        identity = caller_of(found)
+        return Proven(await self._sessions.issue(identity, lifetime_s, is_console=True))
 
     async def by_password(
         self, account: str, user_name: str, password: str, lifetime_s: int
-    ) -> TemporaryCredentials:
+    ) -> Proven:
         """Sign in a user of the account of that id or name. Raises: WrongPassword."""
         user = await self._people.check_password(account, user_name, password)
-        return self._sessions.issue_to_user(user, lifetime_s)
+        must_change = user.login is not None and user.login.must_change
+        return Proven(self._sessions.issue_to_user(user, lifetime_s), must_change)
 
 
 def _is_person(credential: Credential) -> bool:

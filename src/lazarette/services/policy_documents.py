@@ -18,6 +18,13 @@ from lazarette.model.policy import Policy, parse_policy
 from lazarette.model.user import User
 
 _remembered = lru_cache(maxsize=1024)(parse_policy)
+# All that is in force for somebody whose password has to be changed.
+PASSWORD_FIRST = parse_policy(
+    """{"Version": "2012-10-17", "Statement": [
+    {"Effect": "Allow", "Action": "iam:ChangePassword", "Resource": "*"},
+    {"Effect": "Deny", "NotAction": "iam:ChangePassword", "Resource": "*"}]}""",
+    "password-has-to-be-changed",
+)
 
 
 def check_document(document: str) -> None:

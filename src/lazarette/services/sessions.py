@@ -35,7 +35,7 @@ from lazarette.model.names import AccessKeyId, AccountId, BucketId, Region
 from lazarette.model.principal import Caller, Kind
 from lazarette.model.session import TemporaryCredentials
 from lazarette.model.user import User
-from lazarette.services.policy_documents import proving
+from lazarette.services.policy_documents import PASSWORD_FIRST, proving
 from lazarette.services.secret_box import SecretBox
 
 # No access key id has a space, so no sealed secret opens as a token, nor a token as a secret.
@@ -58,6 +58,7 @@ class _Content(msgspec.Struct, frozen=True, array_like=True):
     issued_s: int
     expires_s: int
     format: int = 1
+    is_console: bool = False
 
 
 class Sessions:
@@ -78,16 +79,20 @@ class Sessions:
         self._clock = clock
         self._ids = ids
 
-    async def issue(self, identity: Caller, lifetime_s: int) -> TemporaryCredentials:
+    async def issue(
+        self, identity: Caller, lifetime_s: int, *, is_console: bool = False
+    ) -> TemporaryCredentials:
         """Return credentials that are what `identity` is now, for that long.
 
-        Who may ask, and for how long, the asking service decides. Raises: AccessDenied, for
-        who has temporary credentials already: sessions would outlive their end.
+        `is_console`: they stand for a person and never leave the server. Who may ask, and
+        for how long, the asking service decides. Raises: AccessDenied, for who has temporary
+        credentials already: sessions would outlive their end.
         """
         parent = await self._load(identity.access_key_id)
         if parent is None:
             raise AccessDenied("sts:GetSessionToken", "temporary-credentials")
-        return self._seal(parent.access_key_id, _digest(parent.secret), (), lifetime_s)
+        proof = _digest(parent.secret)
+        return self._seal(parent.access_key_id, proof, (), lifetime_s, is_console)
 
     def issue_to_instance(self, instance: Instance, lifetime_s: int) -> TemporaryCredentials:
         """Return credentials for the host that is enrolled as `instance`, for that long."""
@@ -96,10 +101,13 @@ class Sessions:
         return self._seal(instance.resource_id, instance.enrolment_id, place, lifetime_s)
 
     def issue_to_user(self, user: User, lifetime_s: int) -> TemporaryCredentials:
-        """Return credentials for a user who proved its password, while it stays the same."""
+        """Return the console's for a user who proved its password, while it stays the same.
+
+        While the password has to be changed they are good for that and nothing else.
+        """
         assert user.login is not None, "a user without a password"
         proof = _digest(user.login.password)
-        return self._seal(user.user_id, proof, (user.account,), lifetime_s)
+        return self._seal(user.user_id, proof, (user.account,), lifetime_s, True)
 
     async def open(self, token: str) -> Session:
         """Return what a token holds, past its end as well; for authentication.
@@ -124,11 +132,19 @@ class Sessions:
         if parent is None or _digest(parent.secret) != content.proof:
             return None
         return msgspec.structs.replace(
-            parent, access_key_id=content.access_key_id, secret=content.secret
+            parent,
+            access_key_id=content.access_key_id,
+            secret=content.secret,
+            is_console=content.is_console,
         )
 
     def _seal(
-        self, parent: str, proof: str, place: tuple[str, ...], lifetime_s: int
+        self,
+        parent: str,
+        proof: str,
+        place: tuple[str, ...],
+        lifetime_s: int,
+        is_console: bool = False,
     ) -> TemporaryCredentials:
         issued_s = self._clock.now_ms() // 1000
         content = _Content(
@@ -139,6 +155,7 @@ class Sessions:
             place,
             issued_s,
             issued_s + lifetime_s,
+            is_console=is_console,
         )
         sealed = self._box.seal(msgspec.json.encode(content).decode(), _CONTEXT)
         return TemporaryCredentials(
@@ -202,8 +219,12 @@ async def _find_user(tx: ReadTx, content: _Content) -> Credential | None:
         account=account.account_id,
         canonical_id=account.canonical_id,
         bucket_id=BucketId(""),
+        is_console=content.is_console,
     )
-    return await proving(tx, credential, user)
+    proven = await proving(tx, credential, user)
+    if user.login.must_change:
+        return msgspec.structs.replace(proven, policies=(PASSWORD_FIRST,))
+    return proven
 
 
 def _digest(secret: str) -> str:

@@ -16,6 +16,7 @@ from lazarette.model.errors import UnknownAccessKey, WrongPassword
 from lazarette.model.names import AccessKeyId
 from lazarette.model.principal import Kind
 from lazarette.services.accounts import Accounts
+from lazarette.services.policy_documents import PASSWORD_FIRST
 from lazarette.services.secret_box import SecretBox
 from lazarette.services.sessions import Sessions
 from lazarette.services.sign_in import SignIn
@@ -73,6 +74,12 @@ def test_a_session_by_password_ends_with_the_password() -> None:
         token = sessions.issue_to_user(user, 900).token
         opened = (await sessions.open(token)).credential
         assert (opened.kind, opened.name, opened.path) == (Kind.USER, "Ann", "/staff/")
+        # What the operator made up has to be changed, before anything else.
+        assert opened.policies == (PASSWORD_FIRST,)
+        assert user.login is not None
+        user = replace(user, login=replace(user.login, must_change=False))
+        await engine.write(lambda tx: put_user(tx, user))
+        opened = (await sessions.open(token)).credential
         assert [policy.name for policy in opened.policies] == list(user.attached)
 
         assert user.login is not None
