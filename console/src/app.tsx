@@ -49,7 +49,6 @@ function Frame({ session, onSignedOut }: { session: Session; onSignedOut: () => 
       () => setRegions([]),
     );
     // The list of regions is the same whichever one is asked.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, []);
   const follow = useCallback(
     (event: CustomEvent<{ href?: string | undefined; external?: boolean | undefined }>) => {
@@ -74,7 +73,7 @@ function Frame({ session, onSignedOut }: { session: Session; onSignedOut: () => 
             {
               type: "menu-dropdown",
               text: region,
-              ariaLabel: texts.nav.region,
+              ariaLabel: `${texts.nav.region}: ${region}`,
               items: regions.map((item) => ({
                 id: item.name,
                 text: `${item.displayName} (${item.name})`,

@@ -1,6 +1,8 @@
 import "@cloudscape-design/global-styles/index.css";
 import "./page.css";
 
+import { I18nProvider } from "@cloudscape-design/components/i18n";
+import english from "@cloudscape-design/components/i18n/messages/all.en";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { BrowserRouter } from "react-router";
@@ -13,9 +15,12 @@ const root = document.getElementById("root");
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <BrowserRouter>
-        <App />
-      </BrowserRouter>
+      {/* What the components themselves say to screen readers: close, next page, sort. */}
+      <I18nProvider locale="en" messages={[english]}>
+        <BrowserRouter>
+          <App />
+        </BrowserRouter>
+      </I18nProvider>
     </StrictMode>,
   );
 }
