@@ -25,7 +25,6 @@ export function useLoaded<T>(load: () => Promise<T>, depends: unknown[]): Loaded
       isCurrent = false;
     };
     // What `load` depends on is named by the caller.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [...depends, turn]);
   const reload = useCallback(() => setTurn((before) => before + 1), []);
   return { ...state, reload };
