@@ -12,6 +12,7 @@ import http.client
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -108,12 +109,16 @@ class Server:
     @property
     def endpoint(self) -> str:
         """The URL of the API."""
-        return f"{'https' if self.tls else 'http'}://127.0.0.1:{self.port}"
+        return f"{self._scheme}://127.0.0.1:{self.port}"
 
     @property
     def console(self) -> str:
         """The URL of the console's listener: probes and metrics."""
-        return f"http://127.0.0.1:{self.console_port}"
+        return f"{self._scheme}://127.0.0.1:{self.console_port}"
+
+    @property
+    def _scheme(self) -> str:
+        return "https" if self.tls else "http"
 
     # Life.
 
@@ -186,9 +191,18 @@ class Server:
             return ""
         return self._log_path.read_text("utf-8", "replace")
 
+    def connect_console(self, timeout: float = 10) -> http.client.HTTPConnection:
+        """Return a connection to the console's listener, over TLS if it has that."""
+        if self.tls is None:
+            return http.client.HTTPConnection("127.0.0.1", self.console_port, timeout=timeout)
+        trusting = ssl.create_default_context(cafile=str(self.tls.cert))
+        return http.client.HTTPSConnection(
+            "127.0.0.1", self.console_port, timeout=timeout, context=trusting
+        )
+
     def probe(self, path: str) -> tuple[int, str]:
         """GET `path` from the console's listener; (0, reason) when nobody answers."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.console_port, timeout=5)
+        connection = self.connect_console(5)
         try:
             connection.request("GET", path)
             response = connection.getresponse()

@@ -32,7 +32,7 @@ def ask(
     headers: Mapping[str, str] | None = None,
 ) -> Reply:
     """Send one call as a script would."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.console_port, timeout=10)
+    connection = server.connect_console()
     try:
         body = None if value is None else json.dumps(value)
         connection.request(method, path, body, dict(headers or {}))
@@ -210,6 +210,18 @@ def test_presigned_urls_do_one_thing_for_a_minute(server: Server, bucket: OwnBuc
         assert response.getheader("access-control-allow-credentials") is None
     finally:
         connection.close()
+
+
+def test_with_a_certificate_the_console_is_served_over_tls_too(tls_server: Server) -> None:
+    """So that no password crosses the network in the clear; its cookie is for TLS only."""
+    proof = {"accessKeyId": ROOT.access_key_id, "secretAccessKey": ROOT.secret_access_key}
+    reply = ask(tls_server, "POST", "/api/session", proof, {"origin": tls_server.console})
+    assert reply.status == 200
+    assert reply.value["endpoint"] == tls_server.endpoint
+    assert "; Secure" in reply.headers["set-cookie"]
+    cookie = reply.headers["set-cookie"].partition(";")[0]
+    headers = {"cookie": cookie, "x-lazarette-csrf": reply.value["csrf"]}
+    assert ask(tls_server, "POST", "/api/lightsail/GetBuckets", {}, headers).status == 200
 
 
 def test_behind_a_proxy_the_pages_come_from_its_origin(start_server: StartServer) -> None:

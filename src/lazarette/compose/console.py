@@ -16,7 +16,7 @@ def build_console(config: Config, engines: Engines, server: Server) -> ConsoleAp
     """Put the console together; it calls the API of `server`."""
     site = Site(
         api_port=config.api_address().port,
-        api_scheme="https" if config.tls_cert else "http",
+        scheme=config.scheme,
         public_url=config.public_url.rstrip("/"),
         console_url=config.console_url.rstrip("/"),
         region=config.region,

@@ -44,7 +44,7 @@ async def hosts_served(
         InstanceMetadata(sessions, engines.box, engines.clock),
         recorder,
     )
-    tls = listen.Tls(config.tls_cert, config.tls_key) if config.tls_cert else None
+    tls = listen.tls_of(config.tls_cert, config.tls_key)
     server = listen.Listener(app, config.drain_timeout_s, tls, heeds_signals=False)
     serving = asyncio.create_task(server.serve(listener))
     try:

@@ -81,7 +81,7 @@ def _worker(config: Config, name: str, listener: socket.socket) -> Callable[[int
             await server.directory.load_logged()
             path = socket_path(config.data_dir, name)
             snapshots = await serve_snapshots(counters, path)
-            tls = listen.Tls(config.tls_cert, config.tls_key) if config.tls_cert else None
+            tls = listen.tls_of(config.tls_cert, config.tls_key)
             traffic = BucketTraffic(engines.metadata, engines.clock, recorder, counters.traffic)
             async with traffic.written():
                 await _listen_until_told(
@@ -130,9 +130,10 @@ def _background(
                 make_verify_page(engines),
                 build_console(config, engines, server),
             )
+            tls = listen.tls_of(config.tls_cert, config.tls_key)
             async with hosts_served(config, engines, recorder, hosts):
                 await _listen_until_told(
-                    listen.Listener(app, config.drain_timeout_s), listener, alive
+                    listen.Listener(app, config.drain_timeout_s, tls), listener, alive
                 )
             snapshots.close()
             duties.cancel()

@@ -102,7 +102,10 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = ""
     tls_cert: Annotated[
-        str, About("PEM file with the TLS certificate chain; needs `tls_key`.")
+        str,
+        About(
+            "PEM file with the TLS certificate chain, for all that listens; needs `tls_key`."
+        ),
     ] = ""
     tls_key: Annotated[str, About("PEM file with the TLS private key; needs `tls_cert`.")] = ""
     log_format: Annotated[
@@ -273,6 +276,11 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
         """Write no secret: a Config may stand in a traceback."""
         return f"Config(data_dir={self.data_dir!r}, listen={self.listen!r}, ...)"
 
+    @property
+    def scheme(self) -> str:
+        """How every listener is spoken to: https, where there is a certificate."""
+        return "https" if self.tls_cert else "http"
+
     def api_address(self) -> Address:
         """Return `listen`, read."""
         return parse_address(self.listen)
@@ -285,7 +293,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
         """Return the URL of the console's listener: `console_url`, or one made of it."""
         if self.console_url:
             return self.console_url.rstrip("/")
-        return f"http://{self.console_address().text()}"
+        return f"{self.scheme}://{self.console_address().text()}"
 
     def metadata_address(self) -> Address | None:
         """Return `metadata_listen`, read; None when there is no such service."""
@@ -294,8 +302,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     def metadata_url(self) -> str:
         """Return the URL of the metadata service as it listens; empty when there is none."""
         address = self.metadata_address()
-        scheme = "https" if self.tls_cert else "http"
-        return "" if address is None else f"{scheme}://{address.text()}"
+        return "" if address is None else f"{self.scheme}://{address.text()}"
 
     def worker_count(self) -> int:
         """Return how many API workers to start: `workers`, or one per usable core."""
@@ -305,8 +312,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
         """Return the URL to show to people: `public_url`, or one made of `listen`."""
         if self.public_url:
             return self.public_url.rstrip("/")
-        scheme = "https" if self.tls_cert else "http"
-        return f"{scheme}://{self.api_address().text()}"
+        return f"{self.scheme}://{self.api_address().text()}"
 
 
 class Setting(NamedTuple):

@@ -44,10 +44,15 @@ class Site(NamedTuple):
     """What the pages need to know of the server, and where its parts are reached."""
 
     api_port: int
-    api_scheme: str
+    scheme: str  # http or https, of both
     public_url: str  # of the API behind a proxy, else empty
     console_url: str  # of the console behind a proxy, else empty
     region: str
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether browsers reach the console over TLS."""
+        return (self.console_url or self.scheme).startswith("https")
 
 
 class Arrived(NamedTuple):
@@ -119,7 +124,7 @@ class ConsoleApp:
             for name, value in scope["headers"]
         }
         try:
-            arrived = await _read(scope, headers, receive)
+            arrived = await _read(scope, headers, receive, self._site.is_secure)
             given = await self._answer(arrived)
         except Refused as refusal:
             given = _refusal(refusal)
@@ -185,7 +190,7 @@ class ConsoleApp:
         if arrived.method != "POST":
             raise Refused(405, "MethodNotAllowed", "GET, POST or DELETE.")
         session = await self._start_session(arrived)
-        is_secure = self._site.console_url.startswith("https://")
+        is_secure = arrived.visitor.is_secure
         cookie = (b"set-cookie", seal_cookie(self._box, session, is_secure))
         return _json(200, self._shown(arrived, session), cookie)
 
@@ -284,7 +289,7 @@ class ConsoleApp:
         if self._site.public_url:
             return self._site.public_url
         name = host_name(headers.get("host", "")) or "localhost"
-        return f"{self._site.api_scheme}://{name}:{self._site.api_port}"
+        return f"{self._site.scheme}://{name}:{self._site.api_port}"
 
     # Pages.
 
@@ -305,7 +310,9 @@ class ConsoleApp:
         return Given(200, headers, page.content)
 
 
-async def _read(scope: Event, headers: dict[str, str], receive: Receive) -> Arrived:
+async def _read(
+    scope: Event, headers: dict[str, str], receive: Receive, is_secure: bool
+) -> Arrived:
     body = bytearray()
     while True:
         event = await receive()
@@ -324,7 +331,7 @@ async def _read(scope: Event, headers: dict[str, str], receive: Receive) -> Arri
         scope["query_string"].decode("latin-1"),
         headers,
         bytes(body),
-        Visitor(client[0], f"Lazarette-Console {agent}"),
+        Visitor(client[0], f"Lazarette-Console {agent}", is_secure),
     )
 
 

@@ -45,6 +45,7 @@ class Visitor(NamedTuple):
 
     address: str
     agent: str
+    is_secure: bool  # over TLS
 
 
 class Calls:
@@ -139,7 +140,7 @@ class Calls:
             body=WholeBody(body, {}),
             request_id=self._new_id(),
             received_ms=now_ms,
-            is_secure=False,
+            is_secure=visitor.is_secure,
             client=visitor.address,
         )
         response = await self._answer(request)

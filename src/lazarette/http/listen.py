@@ -32,6 +32,11 @@ class Tls(NamedTuple):
     key: str
 
 
+def tls_of(certificate: str, key: str) -> Tls | None:
+    """Return what a listener needs for TLS; None where no certificate is set."""
+    return Tls(certificate, key) if certificate else None
+
+
 def bind(host: str, port: int, hops: int = 0) -> socket.socket:
     """Return a listening socket that forked processes can share.
 
