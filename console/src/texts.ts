@@ -25,6 +25,7 @@ export const texts = {
     keyId: "Access key id",
     secret: "Secret access key",
     submit: "Sign in",
+    wait: (seconds: number) => `Sign in (in ${seconds} s)`,
     firstRun: "First time here?",
     firstRunSteps:
       "The terminal in which you ran `make serve` printed the root access key once. Sign in with it, " +

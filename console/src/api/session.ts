@@ -9,6 +9,8 @@ export interface Session {
   arn?: string;
   account?: string;
   expiresAt?: number;
+  /** The session may do nothing but change the password it was opened with. */
+  mustChangePassword?: boolean;
 }
 
 /** A refusal of the console or of the API behind it. */
@@ -18,6 +20,8 @@ export class ApiError extends Error {
     message: string,
     readonly status: number,
     readonly requestId: string = "",
+    /** In how many seconds it is worth trying again; 0 for now. */
+    readonly retryAfterS: number = 0,
   ) {
     super(message);
   }
@@ -81,7 +85,8 @@ async function refusalOf(response: Response): Promise<ApiError> {
     message = document.querySelector("Message")?.textContent ?? message;
   }
   if (code === "SignedOut") onSignedOut();
-  return new ApiError(code, message, response.status, requestId);
+  const wait = Number(response.headers.get("retry-after") ?? "0") || 0;
+  return new ApiError(code, message, response.status, requestId, wait);
 }
 
 async function keep(response: Response): Promise<Session> {

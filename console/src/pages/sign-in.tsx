@@ -6,15 +6,15 @@ import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import Form from "@cloudscape-design/components/form";
-import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
-import Input from "@cloudscape-design/components/input";
 import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { type FormEvent, useState } from "react";
 
-import { type Session, signIn } from "../api/session";
+import { ApiError, type Session, signIn } from "../api/session";
+import { useCountdown } from "../parts/countdown";
 import { sentenceOf } from "../parts/notices";
+import { TextField } from "../parts/text-field";
 import { texts } from "../texts";
 
 interface Props {
@@ -22,28 +22,36 @@ interface Props {
   onSignedIn: (session: Session) => void;
 }
 
+const EMPTY = {
+  accessKeyId: "",
+  secretAccessKey: "",
+  account: "main",
+  user: "",
+  password: "",
+};
+
 export function SignIn({ endpoint, onSignedIn }: Props) {
   const words = texts.signIn;
   const [way, setWay] = useState("key");
-  const [keyId, setKeyId] = useState("");
-  const [secret, setSecret] = useState("");
-  const [account, setAccount] = useState("main");
-  const [user, setUser] = useState("");
-  const [password, setPassword] = useState("");
+  const [given, setGiven] = useState(EMPTY);
   const [isBusy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState("");
+  const [waitS, setWait] = useCountdown();
+  const set = (name: keyof typeof EMPTY) => ({
+    value: given[name],
+    onChange: (value: string) => setGiven((before) => ({ ...before, [name]: value })),
+  });
   const submit = async (event: FormEvent) => {
     event.preventDefault();
+    if (waitS > 0) return;
     setBusy(true);
     setRefusal("");
+    const { accessKeyId, secretAccessKey, ...asUser } = given;
     try {
-      const proof =
-        way === "key"
-          ? { accessKeyId: keyId, secretAccessKey: secret }
-          : { account, user, password };
-      onSignedIn(await signIn(proof));
+      onSignedIn(await signIn(way === "key" ? { accessKeyId, secretAccessKey } : asUser));
     } catch (error) {
       setRefusal(sentenceOf(error));
+      if (error instanceof ApiError) setWait(error.retryAfterS);
     }
     setBusy(false);
   };
@@ -59,8 +67,13 @@ export function SignIn({ endpoint, onSignedIn }: Props) {
           <Container header={<Header variant="h2">{words.title}</Header>}>
             <Form
               actions={
-                <Button variant="primary" formAction="submit" loading={isBusy}>
-                  {words.submit}
+                <Button
+                  variant="primary"
+                  formAction="submit"
+                  loading={isBusy}
+                  disabled={waitS > 0}
+                >
+                  {waitS > 0 ? words.wait(waitS) : words.submit}
                 </Button>
               }
             >
@@ -76,51 +89,36 @@ export function SignIn({ endpoint, onSignedIn }: Props) {
                 />
                 {way === "key" ? (
                   <SpaceBetween size="m">
-                    <FormField label={words.keyId}>
-                      <Input
-                        value={keyId}
-                        name="access-key-id"
-                        autoComplete="username"
-                        spellcheck={false}
-                        onChange={(event) => setKeyId(event.detail.value)}
-                      />
-                    </FormField>
-                    <FormField label={words.secret}>
-                      <Input
-                        value={secret}
-                        type="password"
-                        name="secret-access-key"
-                        autoComplete="current-password"
-                        onChange={(event) => setSecret(event.detail.value)}
-                      />
-                    </FormField>
+                    <TextField
+                      label={words.keyId}
+                      name="access-key-id"
+                      autoComplete="username"
+                      {...set("accessKeyId")}
+                    />
+                    <TextField
+                      label={words.secret}
+                      name="secret-access-key"
+                      type="password"
+                      autoComplete="current-password"
+                      {...set("secretAccessKey")}
+                    />
                   </SpaceBetween>
                 ) : (
                   <SpaceBetween size="m">
-                    <FormField label={words.account}>
-                      <Input
-                        value={account}
-                        name="account"
-                        onChange={(event) => setAccount(event.detail.value)}
-                      />
-                    </FormField>
-                    <FormField label={words.user}>
-                      <Input
-                        value={user}
-                        name="user"
-                        autoComplete="username"
-                        onChange={(event) => setUser(event.detail.value)}
-                      />
-                    </FormField>
-                    <FormField label={words.password}>
-                      <Input
-                        value={password}
-                        type="password"
-                        name="password"
-                        autoComplete="current-password"
-                        onChange={(event) => setPassword(event.detail.value)}
-                      />
-                    </FormField>
+                    <TextField label={words.account} name="account" {...set("account")} />
+                    <TextField
+                      label={words.user}
+                      name="user"
+                      autoComplete="username"
+                      {...set("user")}
+                    />
+                    <TextField
+                      label={words.password}
+                      name="password"
+                      type="password"
+                      autoComplete="current-password"
+                      {...set("password")}
+                    />
                   </SpaceBetween>
                 )}
                 {refusal && <Alert type="error">{refusal}</Alert>}

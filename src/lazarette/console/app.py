@@ -77,10 +77,12 @@ class Given(NamedTuple):
 class Refused(Exception):
     """A call that is answered with a code and a sentence."""
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    def __init__(self, status: int, code: str, message: str, wait_s: int = 0) -> None:
+        """`wait_s`: in how many seconds it is worth trying again."""
         self.status = status
         self.code = code
         self.message = message
+        self.wait_s = wait_s
         super().__init__(message)
 
 
@@ -200,11 +202,9 @@ class ConsoleApp:
         address = f"address {arrived.visitor.address}"
         wait_ms = self._throttle.wait_ms(name, address)
         if wait_ms > 0:
-            raise Refused(
-                429,
-                "TooManyTries",
-                f"Too many failed sign-ins. Try again in {wait_ms // 1000 + 1} seconds.",
-            )
+            wait_s = wait_ms // 1000 + 1
+            sentence = f"Too many failed sign-ins. Try again in {wait_s} seconds."
+            raise Refused(429, "TooManyTries", sentence, wait_s)
         try:
             proven = await self._prove(asked)
             account, arn = await self._identify(arrived, proven.credentials)
@@ -347,7 +347,8 @@ def _json(status: int, value: Any, *extra: tuple[bytes, bytes]) -> Given:
 
 
 def _refusal(refusal: Refused) -> Given:
-    return _json(refusal.status, {"code": refusal.code, "message": refusal.message})
+    wait = [(b"retry-after", b"%d" % refusal.wait_s)] if refusal.wait_s else []
+    return _json(refusal.status, {"code": refusal.code, "message": refusal.message}, *wait)
 
 
 def _element(document: str, name: str) -> str:
