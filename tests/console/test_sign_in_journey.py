@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 
 import pytest
-from console.conftest import OpenConsole, sign_in
+from console.conftest import OpenConsole
 from make import unique_name
 from playwright.sync_api import Page, expect
 from server import ROOT, OwnBucket, Server, StartServer
@@ -30,7 +30,7 @@ def person(server: Server) -> Iterator[str]:
     iam.put_user_policy(
         UserName=name, PolicyName="buckets", PolicyDocument=json.dumps(BUCKETS_ONLY)
     )
-    yield name
+    return name
 
 
 def sign_in_as(page: Page, user: str, password: str) -> None:
@@ -122,3 +122,29 @@ def test_root_is_told_why_it_has_no_password(open_page: OpenConsole) -> None:
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_text("The root of an account has no password")).to_be_visible()
     assert page.locator("input").count() == 0
+
+
+def test_a_first_password_is_changed_before_anything_else(
+    server: Server, open_page: OpenConsole, bucket: OwnBucket, picture: Picture
+) -> None:
+    """Nothing else is shown; afterwards the person is where they wanted to go."""
+    name = unique_name("person")
+    iam = server.iam()
+    iam.create_user(UserName=name)
+    iam.create_login_profile(
+        UserName=name, Password="Given-horse-1", PasswordResetRequired=True
+    )
+    iam.put_user_policy(
+        UserName=name, PolicyName="buckets", PolicyDocument=json.dumps(BUCKETS_ONLY)
+    )
+    page = open_page(f"/buckets/{bucket.name}/versioning")
+    sign_in_as(page, name, "Given-horse-1")
+    page.get_by_role("heading", name="A new password, first").wait_for()
+    expect(page.get_by_role("link")).to_have_count(0)
+    picture(page, "first-password")
+    page.reload()
+    page.get_by_role("heading", name="A new password, first").wait_for()
+    fill_passwords(page, "Given-horse-1", "Better-horse-2", "Better-horse-2")
+    page.get_by_role("button", name="Change password").click()
+    page.get_by_role("heading", name="Object versioning").wait_for()
+    assert not iam.get_login_profile(UserName=name)["LoginProfile"]["PasswordResetRequired"]
