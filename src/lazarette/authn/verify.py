@@ -76,7 +76,6 @@ class Authenticator:
         *,
         public_host: str | None = None,
         bucket_domains: tuple[str, ...] = (),
-        trusts_forwarded_host: bool = False,
         sessions: SessionSource | None = None,
     ) -> None:
         """Set up; everything but `source` and `clock` concerns requests through proxies.
@@ -84,8 +83,7 @@ class Authenticator:
         `public_host`: the host of `public_url`; a signature over it counts, whatever Host
         the proxy put in. `bucket_domains`: a Host below one of them names a bucket, so only
         a signature over that very Host counts: any other would let the holder of one signed
-        request aim it at another bucket. `trusts_forwarded_host`: a proxy in front sets
-        X-Forwarded-Host, and no client can. `sessions`: what knows temporary credentials.
+        request aim it at another bucket. `sessions`: what knows temporary credentials.
         """
         self._source = source
         self._sessions = sessions or NoSessions()
@@ -93,7 +91,6 @@ class Authenticator:
         self._recorder = recorder or SilentRecorder()
         self._public_host = public_host
         self._bucket_suffixes = tuple("." + domain.lower() for domain in bucket_domains)
-        self._trusts_forwarded_host = trusts_forwarded_host
         self._keys = SigningKeys()
 
     async def authenticate(self, request: Request, services: frozenset[str]) -> Caller:
@@ -225,8 +222,8 @@ class Authenticator:
             if self._public_host:
                 hosts.append(self._public_host)
                 hosts.append(self._public_host.removesuffix(":443").removesuffix(":80"))
-            forwarded = request.headers.get("x-forwarded-host")
-            if self._trusts_forwarded_host and forwarded and not self._names_bucket(forwarded):
+            forwarded = getattr(request, "forwarded_host", "")
+            if forwarded and not self._names_bucket(forwarded):
                 hosts.append(forwarded)
         return [host for host in dict.fromkeys(hosts) if host != came]
 

@@ -17,7 +17,9 @@ from lazarette.compose.notifications import make_verify_page, notification_dutie
 from lazarette.compose.server import build_server
 from lazarette.config.settings import Config
 from lazarette.http import listen
+from lazarette.http.proxies import BelievingApp, Proxies
 from lazarette.model.names import AccessKeyId
+from lazarette.model.networks import Networks
 from lazarette.observe.audit_trail import make_trail_folder
 from lazarette.observe.log_spool import make_spool
 from lazarette.observe.snapshots import serve_snapshots, socket_path
@@ -130,10 +132,13 @@ def _background(
                 make_verify_page(engines),
                 build_console(config, engines, server),
             )
+            proxies = Proxies(Networks(config.trusted_proxies))
             tls = listen.tls_of(config.tls_cert, config.tls_key)
             async with hosts_served(config, engines, recorder, hosts):
                 await _listen_until_told(
-                    listen.Listener(app, config.drain_timeout_s, tls), listener, alive
+                    listen.Listener(BelievingApp(app, proxies), config.drain_timeout_s, tls),
+                    listener,
+                    alive,
                 )
             snapshots.close()
             duties.cancel()

@@ -20,6 +20,7 @@ from lazarette.http.application import Application
 from lazarette.http.audit import AuditedProtocol, Auditor
 from lazarette.http.chooser import chooser, marking
 from lazarette.http.message import Request
+from lazarette.http.proxies import Proxies, believing
 from lazarette.http.refusals import RefusalJournal
 from lazarette.iam.protocol import IdentityProtocol
 from lazarette.lightsail.protocol import LightsailProtocol
@@ -143,6 +144,8 @@ def build_server(config: Config, engines: Engines, recorder: Recorder, process: 
     )
     if free := Networks(config.free_networks):
         choose = marking(choose, free.hold)
+    if proxies := Networks(config.trusted_proxies):
+        choose = believing(choose, Proxies(proxies))
     kept = RefusalJournal(journal, records.refusals)
     app = Application(choose, recorder, engines.clock, kept)
     return Server(

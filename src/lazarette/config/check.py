@@ -164,6 +164,10 @@ def _matches(pattern: re.Pattern[str]) -> Callable[[str], bool]:
     return lambda text: pattern.fullmatch(text) is not None
 
 
+_NETWORKS = (
+    "it must be networks with commas between them, such as 192.168.0.0/16,fd00::/8, each "
+    "with its first address."
+)
 _RULES: dict[str, tuple[Callable[[str], bool], str]] = {
     "data_dir": (bool, "it must name a folder."),
     "listen": (_is_address, "it must be HOST:PORT, such as 127.0.0.1:9000 or [::]:9000."),
@@ -185,11 +189,8 @@ _RULES: dict[str, tuple[Callable[[str], bool], str]] = {
         _matches(_URL),
         "it must be a URL without a path, such as https://storage.example.org.",
     ),
-    "free_networks": (
-        _are_networks,
-        "it must be networks with commas between them, such as 192.168.0.0/16,fd00::/8, "
-        "each with its first address.",
-    ),
+    "free_networks": (_are_networks, _NETWORKS),
+    "trusted_proxies": (_are_networks, _NETWORKS),
     "console_url": (
         _matches(_URL),
         "it must be a URL without a path, such as https://console.example.org.",

@@ -101,6 +101,14 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
             "URL under which clients reach the API, when it is not `listen` (behind a proxy)."
         ),
     ] = ""
+    trusted_proxies: Annotated[
+        str,
+        About(
+            "Networks of the proxies in front of the server, commas between them, such as "
+            "`127.0.0.1,10.0.0.0/8`: of their X-Forwarded-For, -Proto and -Host it learns "
+            "who came; nobody else's are believed."
+        ),
+    ] = ""
     tls_cert: Annotated[
         str,
         About(

@@ -49,11 +49,6 @@ class Site(NamedTuple):
     console_url: str  # of the console behind a proxy, else empty
     region: str
 
-    @property
-    def is_secure(self) -> bool:
-        """Whether browsers reach the console over TLS."""
-        return (self.console_url or self.scheme).startswith("https")
-
 
 class Arrived(NamedTuple):
     """A request, read."""
@@ -126,7 +121,8 @@ class ConsoleApp:
             for name, value in scope["headers"]
         }
         try:
-            arrived = await _read(scope, headers, receive, self._site.is_secure)
+            is_secure = (self._site.console_url or scope["scheme"]).startswith("https")
+            arrived = await _read(scope, headers, receive, is_secure)
             given = await self._answer(arrived)
         except Refused as refusal:
             given = _refusal(refusal)

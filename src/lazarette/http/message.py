@@ -105,6 +105,7 @@ class Request:
         "bucket",
         "client",
         "followed",
+        "forwarded_host",
         "headers",
         "is_inside",
         "is_secure",
@@ -126,6 +127,8 @@ class Request:
     posted: Posted
     # What `http/audit.py` knows of a control-plane call. Not set for others.
     followed: Any
+    # The host that a trusted proxy says it was asked for. Not set without one.
+    forwarded_host: str
 
     def __init__(
         self,
