@@ -19,6 +19,9 @@ const Home = lazy(() => import("./pages/home"));
 const CreateBucket = lazy(() => import("./pages/create-bucket"));
 const BucketPage = lazy(() => import("./pages/bucket/page"));
 const PasswordPage = lazy(() => import("./pages/password/page"));
+const AuditTrail = lazy(() => import("./pages/account/audit-trail"));
+const Operations = lazy(() => import("./pages/account/operations"));
+const Inspector = lazy(() => import("./pages/account/inspector"));
 
 const REGION = "lazarette-region";
 
@@ -93,9 +96,20 @@ function Frame({ session, renew, onSignOut }: FrameProps) {
         navigation={
           <SideNavigation
             header={{ href: "/", text: texts.product }}
-            activeHref={place.pathname.startsWith("/account") ? place.pathname : "/"}
+            activeHref={accountPage(place.pathname) ?? "/"}
             onFollow={follow}
-            items={[{ type: "link", text: texts.nav.storage, href: "/" }]}
+            items={[
+              { type: "link", text: texts.nav.storage, href: "/" },
+              {
+                type: "section",
+                text: texts.nav.account,
+                items: [
+                  { type: "link", text: texts.nav.audit, href: "/account/audit" },
+                  { type: "link", text: texts.nav.operations, href: "/account/operations" },
+                  { type: "link", text: texts.nav.inspector, href: "/account/inspector" },
+                ],
+              },
+            ]}
           />
         }
         notifications={<NoticeList />}
@@ -106,6 +120,9 @@ function Frame({ session, renew, onSignOut }: FrameProps) {
               <Route path="/create" element={<CreateBucket />} />
               <Route path="/buckets/:name/:tab?" element={<BucketPage />} />
               <Route path="/account/password" element={<PasswordPage />} />
+              <Route path="/account/audit" element={<AuditTrail />} />
+              <Route path="/account/operations" element={<Operations />} />
+              <Route path="/account/inspector/:requestId?" element={<Inspector />} />
               <Route path="*" element={<Navigate to="/" replace />} />
             </Routes>
           </Suspense>
@@ -113,4 +130,9 @@ function Frame({ session, renew, onSignOut }: FrameProps) {
       />
     </SignedIn.Provider>
   );
+}
+
+/** The line of the side navigation that a page of the account stands under. */
+function accountPage(path: string): string | undefined {
+  return /^\/account\/[a-z]+/.exec(path)?.[0];
 }

@@ -9,6 +9,11 @@ export const texts = {
   loading: "Loading",
   refresh: "Refresh",
   requestId: (id: string) => `Request id ${id}.`,
+  why: "Why?",
+  whyOf: (id: string) => `Why was request ${id} refused?`,
+  opensInTab: "Opens in a new tab",
+  needs: (permission: string) =>
+    `This needs the permission ${permission}, which you do not have. Ask whoever manages the account’s users.`,
   notForBrowsers:
     "Browsers cannot ask for names with “.” or “..” between slashes. Use the AWS CLI for this object.",
   copied: "Copied",
@@ -41,6 +46,9 @@ export const texts = {
   nav: {
     storage: "Storage",
     account: "Account",
+    audit: "Audit trail",
+    operations: "Operations",
+    inspector: "Request inspector",
     documentation: "Documentation",
     signOut: "Sign out",
     region: "Region",

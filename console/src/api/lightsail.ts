@@ -65,6 +65,8 @@ export interface Operation {
   operationType: string;
   operationDetails?: string;
   status: string;
+  errorCode?: string;
+  errorDetails?: string;
 }
 
 export interface Datapoint {

@@ -1,7 +1,6 @@
 /** Storage home: the buckets of a region. */
 
 import { useCollection } from "@cloudscape-design/collection-hooks";
-import Alert from "@cloudscape-design/components/alert";
 import Badge from "@cloudscape-design/components/badge";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
@@ -15,7 +14,7 @@ import { useNavigate } from "react-router";
 
 import { type Bucket, everyPage } from "../api/lightsail";
 import { moment } from "../parts/format";
-import { sentenceOf } from "../parts/notices";
+import { RefusedAlert } from "../parts/refused";
 import { useHere } from "../parts/signed-in";
 import { useLoaded } from "../parts/use-loaded";
 import { texts } from "../texts";
@@ -66,9 +65,7 @@ export default function Home() {
     });
   if (error) {
     return (
-      <Alert type="error" header={words.refused}>
-        {sentenceOf(error)}
-      </Alert>
+      <RefusedAlert header={words.refused} error={error} permission="lightsail:GetBuckets" />
     );
   }
   return (

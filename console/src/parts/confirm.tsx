@@ -8,7 +8,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { type ReactNode, useState } from "react";
 
 import { texts } from "../texts";
-import { sentenceOf } from "./notices";
+import { Refused } from "./refused";
 
 interface Props {
   title: string;
@@ -22,14 +22,14 @@ interface Props {
 
 export function Confirm({ title, yes, no, children, isDisabled, onYes, onClose }: Props) {
   const [isBusy, setBusy] = useState(false);
-  const [refusal, setRefusal] = useState("");
+  const [refusal, setRefusal] = useState<unknown>();
   const answer = async () => {
     setBusy(true);
-    setRefusal("");
+    setRefusal(undefined);
     try {
       await onYes();
     } catch (error) {
-      setRefusal(sentenceOf(error));
+      setRefusal(error);
     }
     setBusy(false);
   };
@@ -59,7 +59,11 @@ export function Confirm({ title, yes, no, children, isDisabled, onYes, onClose }
     >
       <SpaceBetween size="m">
         {children}
-        {refusal && <Alert type="error">{refusal}</Alert>}
+        {Boolean(refusal) && (
+          <Alert type="error">
+            <Refused error={refusal} />
+          </Alert>
+        )}
       </SpaceBetween>
     </Modal>
   );

@@ -18,3 +18,9 @@ export function moment(value: Date | number): string {
   const date = typeof value === "number" ? new Date(value * 1000) : value;
   return date.toLocaleString("en", { dateStyle: "medium", timeStyle: "short" });
 }
+
+/** To the second, where the order of things counts. */
+export function exactMoment(value: Date | number): string {
+  const date = typeof value === "number" ? new Date(value * 1000) : value;
+  return date.toLocaleString("en", { dateStyle: "medium", timeStyle: "medium" });
+}

@@ -3,9 +3,11 @@
 import Flashbar, { type FlashbarProps } from "@cloudscape-design/components/flashbar";
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
 
-import { ApiError } from "../api/session";
 import { texts } from "../texts";
 import { nextId } from "./ids";
+import { Refused } from "./refused";
+
+export { sentenceOf } from "./refused";
 
 interface Notices {
   items: FlashbarProps.MessageDefinition[];
@@ -45,7 +47,7 @@ export function NoticeKeeper({ children }: { children: ReactNode }) {
       items,
       done: (sentence: string) => add({ type: "success", content: sentence }),
       refused: (what: string, error: unknown) =>
-        add({ type: "error", header: what, content: sentenceOf(error) }),
+        add({ type: "error", header: what, content: <Refused error={error} isOnColour /> }),
     }),
     [items, add],
   );
@@ -54,13 +56,4 @@ export function NoticeKeeper({ children }: { children: ReactNode }) {
 
 export function NoticeList() {
   return <Flashbar items={useNotices().items} stackItems={false} />;
-}
-
-/** Say what went wrong, with the request id by which the operator can look it up. */
-export function sentenceOf(error: unknown): string {
-  if (error instanceof ApiError) {
-    const id = error.requestId ? ` ${texts.requestId(error.requestId)}` : "";
-    return `${error.message} (${error.code}).${id}`;
-  }
-  return error instanceof Error ? error.message : String(error);
 }

@@ -21,7 +21,8 @@ import { useState } from "react";
 import { type AccessKey, type Bucket, lightsail } from "../../api/lightsail";
 import { Confirm } from "../../parts/confirm";
 import { moment } from "../../parts/format";
-import { sentenceOf, useNotices } from "../../parts/notices";
+import { useNotices } from "../../parts/notices";
+import { RefusedAlert } from "../../parts/refused";
 import { useHere } from "../../parts/signed-in";
 import type { Loaded } from "../../parts/use-loaded";
 import { texts } from "../../texts";
@@ -89,9 +90,7 @@ export function AccessKeys({ bucket, keys: loaded }: KeysProps) {
         }
         empty={
           error ? (
-            <Alert type="error" header={words.refused}>
-              {sentenceOf(error)}
-            </Alert>
+            <RefusedAlert header={words.refused} error={error} permission="lightsail:GetBucketAccessKeys" />
           ) : (
             <Box textAlign="center" padding="m">
               <Box variant="h4">{words.empty}</Box>

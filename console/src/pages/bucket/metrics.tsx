@@ -1,6 +1,5 @@
 /** The Metrics tab: one graph of a metric and range at a time, and the plan. */
 
-import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
@@ -12,7 +11,7 @@ import { useState } from "react";
 
 import { type Datapoint, lightsail } from "../../api/lightsail";
 import { size } from "../../parts/format";
-import { sentenceOf } from "../../parts/notices";
+import { RefusedAlert } from "../../parts/refused";
 import { useHere } from "../../parts/signed-in";
 import { useLoaded } from "../../parts/use-loaded";
 import { texts } from "../../texts";
@@ -83,9 +82,7 @@ export default function Metrics({ bucket, reload: reloadBucket }: TabProps) {
             />
           </SpaceBetween>
           {Boolean(error) && (
-            <Alert type="error" header={words.refused}>
-              {sentenceOf(error)}
-            </Alert>
+            <RefusedAlert header={words.refused} error={error} permission="lightsail:GetBucketMetricData" />
           )}
           <LineChart<Date>
             ariaLabel={words.names[metric]}

@@ -1,6 +1,5 @@
 /** One bucket: what it is, its tabs, and its end. */
 
-import Alert from "@cloudscape-design/components/alert";
 import BreadcrumbGroup from "@cloudscape-design/components/breadcrumb-group";
 import ButtonDropdown from "@cloudscape-design/components/button-dropdown";
 import ContentLayout from "@cloudscape-design/components/content-layout";
@@ -14,10 +13,11 @@ import { lazy, Suspense, useState } from "react";
 import { useNavigate, useParams } from "react-router";
 
 import { type BpaSync, type Bucket, lightsail } from "../../api/lightsail";
-import { sentenceOf } from "../../parts/notices";
+import { RefusedAlert } from "../../parts/refused";
 import { useHere } from "../../parts/signed-in";
 import { useLoaded } from "../../parts/use-loaded";
 import { texts } from "../../texts";
+import { operations } from "../../texts/operations";
 import { Cors } from "./cors";
 import { DeleteBucket } from "./delete";
 import { Logging } from "./logging";
@@ -54,9 +54,7 @@ export default function BucketPage() {
   );
   if (error) {
     return (
-      <Alert type="error" header={words.refused}>
-        {sentenceOf(error)}
-      </Alert>
+      <RefusedAlert header={words.refused} error={error} permission="lightsail:GetBuckets" />
     );
   }
   const bucket = value?.buckets[0];
@@ -81,8 +79,18 @@ export default function BucketPage() {
           variant="h1"
           actions={
             <ButtonDropdown
-              items={[{ id: "delete", text: words.delete }]}
-              onItemClick={() => setDeleting(true)}
+              items={[
+                { id: "history", text: operations.menuHistory, href: historyOf(name) },
+                { id: "audit", text: operations.menuAudit, href: auditOf(name) },
+                { id: "delete", text: words.delete },
+              ]}
+              onItemClick={(event) => {
+                if (!event.detail.href) setDeleting(true);
+              }}
+              onItemFollow={(event) => {
+                event.preventDefault();
+                void navigate(event.detail.href ?? "/");
+              }}
             >
               {words.actions}
             </ButtonDropdown>
@@ -148,4 +156,12 @@ export default function BucketPage() {
       {isDeleting && <DeleteBucket bucket={bucket} onClose={() => setDeleting(false)} />}
     </ContentLayout>
   );
+}
+
+function historyOf(name: string): string {
+  return `/account/operations?resource=${encodeURIComponent(name)}`;
+}
+
+function auditOf(name: string): string {
+  return `/account/audit?about=${encodeURIComponent(name)}`;
 }

@@ -1,6 +1,5 @@
 /** Block public access of the account: four flags, each with its effect. */
 
-import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Checkbox from "@cloudscape-design/components/checkbox";
@@ -18,7 +17,8 @@ import {
   writeBlock,
 } from "../../api/public-access-block";
 import { Confirm } from "../../parts/confirm";
-import { sentenceOf, useNotices } from "../../parts/notices";
+import { useNotices } from "../../parts/notices";
+import { RefusedAlert } from "../../parts/refused";
 import { useLoaded } from "../../parts/use-loaded";
 import { settings } from "../../texts/settings";
 
@@ -61,7 +61,7 @@ export function PublicAccessBlock({ onChange }: { onChange: () => void }) {
       }
     >
       <SpaceBetween size="xs">
-        {Boolean(error) && <Alert type="error">{sentenceOf(error)}</Alert>}
+        {Boolean(error) && <RefusedAlert error={error} />}
         {value && FLAGS.every((flag) => !value[flag]) && (
           <Box color="text-body-secondary">{words.none}</Box>
         )}

@@ -1,6 +1,5 @@
 /** Object information: what it is, who may read it, its tags, its versions. */
 
-import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
@@ -14,7 +13,7 @@ import { useMemo } from "react";
 import type { Bucket } from "../../../api/lightsail";
 import { isPublic, readProperties, readTags } from "../../../api/objects";
 import { moment, size } from "../../../parts/format";
-import { sentenceOf } from "../../../parts/notices";
+import { RefusedAlert } from "../../../parts/refused";
 import { useLoaded } from "../../../parts/use-loaded";
 import { texts } from "../../../texts";
 import { objects } from "../../../texts/objects";
@@ -66,7 +65,7 @@ export function ObjectPane({ bucket, item, onVersions, onClose }: Props) {
         <Box fontWeight="bold">
           <span className="mono">{item.name}</span>
         </Box>
-        {Boolean(error) && <Alert type="error">{sentenceOf(error)}</Alert>}
+        {Boolean(error) && <RefusedAlert error={error} />}
         {!value && !error && <Spinner />}
         {value && (
           <>

@@ -19,7 +19,8 @@ import { listFolder, presign } from "../../../api/s3";
 import { ApiError } from "../../../api/session";
 import { type Upload, UploadQueue } from "../../../api/uploads";
 import { moment, size } from "../../../parts/format";
-import { sentenceOf, useNotices } from "../../../parts/notices";
+import { useNotices } from "../../../parts/notices";
+import { Refused } from "../../../parts/refused";
 import { texts } from "../../../texts";
 import { objects as words } from "../../../texts/objects";
 import type { TabProps } from "../page";
@@ -143,7 +144,7 @@ export function Objects({ bucket }: TabProps) {
   };
   const only = chosen.length === 1 && !chosen[0]?.isFolder ? chosen[0] : undefined;
   const total = chosen.reduce((sum, one) => sum + one.size, 0);
-  if (error) return <Refused error={error} />;
+  if (error) return <NotShown error={error} />;
   return (
     <div
       className={isOver ? "drop-zone over" : "drop-zone"}
@@ -349,13 +350,15 @@ function Name({ item, onOpen }: { item: Item; onOpen: () => void }) {
   );
 }
 
-function Refused({ error }: { error: unknown }) {
+function NotShown({ error }: { error: unknown }) {
   const isDenied = error instanceof ApiError && error.status === 403;
   return (
     <Alert type={isDenied ? "warning" : "error"} header={words.refused}>
       <SpaceBetween size="xs">
         {isDenied && <Box>{words.refusedHint}</Box>}
-        <Box color="text-body-secondary">{sentenceOf(error)}</Box>
+        <Box color="text-body-secondary">
+          <Refused error={error} />
+        </Box>
       </SpaceBetween>
     </Alert>
   );

@@ -1,6 +1,5 @@
 /** Stored versions of one object: restore one, delete some. */
 
-import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Modal from "@cloudscape-design/components/modal";
@@ -12,7 +11,8 @@ import { copyObject, deleteAll, type Place } from "../../../api/objects";
 import { listVersions, type Version } from "../../../api/s3";
 import { Confirm } from "../../../parts/confirm";
 import { moment, size } from "../../../parts/format";
-import { sentenceOf, useNotices } from "../../../parts/notices";
+import { useNotices } from "../../../parts/notices";
+import { RefusedAlert } from "../../../parts/refused";
 import { useLoaded } from "../../../parts/use-loaded";
 import { texts } from "../../../texts";
 import { objects } from "../../../texts/objects";
@@ -105,7 +105,7 @@ export function Versions({ place, objectKey, onChange, onClose }: Props) {
       }
     >
       <SpaceBetween size="s">
-        {Boolean(error) && <Alert type="error">{sentenceOf(error)}</Alert>}
+        {Boolean(error) && <RefusedAlert error={error} />}
         <Table<Version>
           variant="embedded"
           items={value ?? []}
