@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from console.accessibility import check_accessible
 from playwright.sync_api import Page, expect
 from server import OwnBucket, Server
 
@@ -21,6 +22,7 @@ def test_the_history_of_a_bucket(signed_in: Page, server: Server, bucket: OwnBuc
     ):
         expect(row.locator("th")).to_have_text(name)
         expect(row).to_contain_text("Succeeded")
+    check_accessible(page)
     page.get_by_role("button", name="Any operation").click()
     page.get_by_role("option", name="CreateBucketAccessKey").click()
     expect(rows).to_have_count(1)
