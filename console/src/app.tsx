@@ -1,29 +1,32 @@
 /** The frame around every page: who is signed in, in which region, and where one may go. */
 
 import AppLayout from "@cloudscape-design/components/app-layout";
-import SideNavigation from "@cloudscape-design/components/side-navigation";
 import Spinner from "@cloudscape-design/components/spinner";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { Navigate, Route, Routes, useLocation, useNavigate } from "react-router";
 
 import { lightsail, type Region } from "./api/lightsail";
 import { readSession, type Session, signOut, whenSignedOut } from "./api/session";
+import { Navigation } from "./parts/navigation";
 import { NoticeKeeper, NoticeList } from "./parts/notices";
 import { SignedIn } from "./parts/signed-in";
 import { TopBar } from "./parts/top-bar";
 import { ForcedPassword } from "./pages/password/forced";
 import { SignIn } from "./pages/sign-in";
-import { texts } from "./texts";
 
 const Home = lazy(() => import("./pages/home"));
 const CreateBucket = lazy(() => import("./pages/create-bucket"));
 const BucketPage = lazy(() => import("./pages/bucket/page"));
 const PasswordPage = lazy(() => import("./pages/password/page"));
+const Users = lazy(() => import("./pages/account/users/list"));
+const Policies = lazy(() => import("./pages/account/policies/list"));
 const AuditTrail = lazy(() => import("./pages/account/audit-trail"));
 const Operations = lazy(() => import("./pages/account/operations"));
 const Inspector = lazy(() => import("./pages/account/inspector"));
 
 const REGION = "lazarette-region";
+// As wide as the list at the side and a table beside it need.
+const WIDE = "(min-width: 1000px)";
 
 export function App() {
   const navigate = useNavigate();
@@ -61,7 +64,7 @@ function Frame({ session, renew, onSignOut }: FrameProps) {
   const place = useLocation();
   const [region, setRegion] = useState(localStorage.getItem(REGION) ?? session.region);
   const [regions, setRegions] = useState<Region[]>([]);
-  const [isNavigationOpen, setNavigationOpen] = useState(false);
+  const [isNavigationOpen, setNavigationOpen] = useState(() => matchMedia(WIDE).matches);
   useEffect(() => {
     lightsail<{ regions: Region[] }>(region, "GetRegions").then(
       (found) => setRegions(found.regions),
@@ -73,6 +76,7 @@ function Frame({ session, renew, onSignOut }: FrameProps) {
     (event: CustomEvent<{ href?: string | undefined; external?: boolean | undefined }>) => {
       if (event.detail.href && !event.detail.external) {
         event.preventDefault();
+        setNavigationOpen(matchMedia(WIDE).matches);
         void navigate(event.detail.href);
       }
     },
@@ -93,25 +97,7 @@ function Frame({ session, renew, onSignOut }: FrameProps) {
         navigationOpen={isNavigationOpen}
         onNavigationChange={(event) => setNavigationOpen(event.detail.open)}
         toolsHide
-        navigation={
-          <SideNavigation
-            header={{ href: "/", text: texts.product }}
-            activeHref={accountPage(place.pathname) ?? "/"}
-            onFollow={follow}
-            items={[
-              { type: "link", text: texts.nav.storage, href: "/" },
-              {
-                type: "section",
-                text: texts.nav.account,
-                items: [
-                  { type: "link", text: texts.nav.audit, href: "/account/audit" },
-                  { type: "link", text: texts.nav.operations, href: "/account/operations" },
-                  { type: "link", text: texts.nav.inspector, href: "/account/inspector" },
-                ],
-              },
-            ]}
-          />
-        }
+        navigation={<Navigation path={place.pathname} onFollow={follow} />}
         notifications={<NoticeList />}
         content={
           <Suspense fallback={<Spinner size="large" />}>
@@ -120,6 +106,8 @@ function Frame({ session, renew, onSignOut }: FrameProps) {
               <Route path="/create" element={<CreateBucket />} />
               <Route path="/buckets/:name/:tab?" element={<BucketPage />} />
               <Route path="/account/password" element={<PasswordPage />} />
+              <Route path="/account/users" element={<Users />} />
+              <Route path="/account/policies" element={<Policies />} />
               <Route path="/account/audit" element={<AuditTrail />} />
               <Route path="/account/operations" element={<Operations />} />
               <Route path="/account/inspector/:requestId?" element={<Inspector />} />
@@ -130,9 +118,4 @@ function Frame({ session, renew, onSignOut }: FrameProps) {
       />
     </SignedIn.Provider>
   );
-}
-
-/** The line of the side navigation that a page of the account stands under. */
-function accountPage(path: string): string | undefined {
-  return /^\/account\/[a-z]+/.exec(path)?.[0];
 }

@@ -46,6 +46,8 @@ export const texts = {
   nav: {
     storage: "Storage",
     account: "Account",
+    users: "Users",
+    policies: "Policies",
     audit: "Audit trail",
     operations: "Operations",
     inspector: "Request inspector",

@@ -1,7 +1,8 @@
 /** What is done with objects: looked at, copied, tagged, opened to all, deleted. */
 
 import { crc32 } from "./crc32";
-import { elements, escapeXml, listVersions, parse, s3, text } from "./s3";
+import { listVersions, s3 } from "./s3";
+import { elements, escapeXml, parse, text } from "./xml";
 import { ApiError } from "./session";
 
 export interface Place {

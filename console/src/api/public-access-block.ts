@@ -1,6 +1,6 @@
 /** The account's block of public access, by the S3 Control API. */
 
-import { elements, parse } from "./s3";
+import { elements, parse } from "./xml";
 import { ApiError, send } from "./session";
 
 export const FLAGS = [

@@ -5,6 +5,7 @@
 
 import { texts } from "../texts";
 import { ApiError, send } from "./session";
+import { elements, parse, text } from "./xml";
 
 export interface S3Call {
   method: "GET" | "HEAD" | "PUT" | "POST" | "DELETE";
@@ -133,26 +134,6 @@ export async function listVersions(
       : undefined;
   }
   return found;
-}
-
-export function parse(xml: string): Document {
-  return new DOMParser().parseFromString(xml, "text/xml");
-}
-
-export function elements(parent: Document | Element, name: string): Element[] {
-  return [...parent.getElementsByTagName(name)];
-}
-
-export function text(parent: Document | Element, name: string): string {
-  return parent.getElementsByTagName(name)[0]?.textContent ?? "";
-}
-
-export function escapeXml(value: string): string {
-  return value
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll("\r", "&#13;");
 }
 
 function decode(value: string): string {

@@ -4,9 +4,10 @@
  * cannot keep it).
  */
 
-import { elements, parse, presign, s3, s3Refusal, text, escapeXml } from "./s3";
+import { presign, s3, s3Refusal } from "./s3";
 import { nextId } from "../parts/ids";
 import { ApiError } from "./session";
+import { elements, escapeXml, parse, text } from "./xml";
 
 const MIB = 1024 * 1024;
 const SINGLE_MAX = 16 * MIB;

@@ -66,14 +66,15 @@ export function RefusedAlert({
 }: {
   header?: string;
   error: unknown;
-  /** The IAM action that reading it needs, as policies name it. */
+  /** The IAM action that reading it needs, as policies name it; else what the refusal names. */
   permission?: string;
   action?: ReactNode;
 }) {
   const isDenied = isRefusedRight(error);
+  const needed = permission ?? namedPermission(error);
   return (
     <Alert type={isDenied ? "warning" : "error"} header={header} action={action}>
-      {isDenied && permission && <Box>{texts.needs(permission)}</Box>}
+      {isDenied && needed && <Box>{texts.needs(needed)}</Box>}
       <Refused error={error} />
     </Alert>
   );
@@ -82,4 +83,10 @@ export function RefusedAlert({
 /** Whether somebody may not, rather than that something failed. */
 export function isRefusedRight(error: unknown): boolean {
   return error instanceof ApiError && /^(AccessDenied|NotAuthorized)/.test(error.code);
+}
+
+/** The action that a refusal names; empty where it names none. */
+function namedPermission(error: unknown): string {
+  if (!(error instanceof ApiError)) return "";
+  return /perform: ([a-z0-9-]+:[A-Za-z]+)/.exec(error.message)?.[1] ?? "";
 }
