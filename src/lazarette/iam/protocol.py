@@ -7,9 +7,7 @@ Source: AWS query protocol; IAM API version 2010-05-08, STS API version 2011-06-
 
 from __future__ import annotations
 
-import hashlib
-import re
-
+from lazarette.http.json_calls import replay_key
 from lazarette.http.message import Operation, Request, Response
 from lazarette.http.query import Query
 from lazarette.iam.catalogue import IAM, STS
@@ -27,11 +25,9 @@ from lazarette.model.errors import (
 )
 from lazarette.model.limits import JSON_BYTES_MAX
 from lazarette.model.principal import Caller, Kind
-from lazarette.model.replay import ReplayKey
 from lazarette.services.replays import AnsweredBefore
 
 SERVICES = frozenset({"sts", "iam"})
-_INVOCATION_ID = re.compile(r"[A-Za-z0-9-]{8,64}", re.ASCII)
 _UNBUILT = (
     "Users, their access keys, passwords and policies are; groups, roles and federation are "
     "not."
@@ -90,7 +86,7 @@ class IdentityProtocol:
     ) -> str:
         """Return the rendered result, that of the first call for a repeat."""
         if entry.is_change:
-            call = call._replace(replay_key=_replay_key(action, call.caller, request, body))
+            call = call._replace(replay_key=replay_key(action, call.caller, request, body))
         if call.replay_key is not None:
             # Before anything is looked up: a repeated DeleteUser finds no user.
             answer = await self._services.replays.find(call.replay_key)
@@ -100,14 +96,6 @@ class IdentityProtocol:
             return render(await entry.run(self._services, call))
         except AnsweredBefore as before:
             return before.answer.decode()
-
-
-def _replay_key(action: str, caller: Caller, request: Request, body: bytes) -> ReplayKey | None:
-    invocation_id = request.headers.get("amz-sdk-invocation-id") or ""
-    if not _INVOCATION_ID.fullmatch(invocation_id):
-        return None
-    digest = hashlib.sha256(body).hexdigest()
-    return ReplayKey(caller.access_key_id, invocation_id, action, digest)
 
 
 def _asked_namespace(request: Request) -> str:

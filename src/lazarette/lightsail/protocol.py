@@ -5,11 +5,9 @@ Source: aws-json-1.1; Lightsail API version 2016-11-28.
 
 from __future__ import annotations
 
-import hashlib
-import re
-
 import msgspec
 
+from lazarette.http.json_calls import TARGET, decode_call, replay_key, respond_json
 from lazarette.http.message import Operation, Request, Response
 from lazarette.lightsail.call import Call
 from lazarette.lightsail.catalogue import OPERATIONS
@@ -17,9 +15,7 @@ from lazarette.lightsail.errors import error_body, row_of
 from lazarette.lightsail.registry import REGISTRY, Entry
 from lazarette.lightsail.services import LightsailServices
 from lazarette.model.errors import (
-    InvalidInput,
     LazaretteError,
-    MalformedJson,
     NotAuthenticated,
     NotImplementedYet,
     UnknownOperation,
@@ -27,13 +23,10 @@ from lazarette.model.errors import (
 from lazarette.model.limits import JSON_BYTES_MAX
 from lazarette.model.names import Region
 from lazarette.model.principal import Caller, Kind
-from lazarette.model.replay import ReplayKey
 from lazarette.services.replays import AnsweredBefore
 
 TARGET_PREFIX = "Lightsail_20161128."
 SERVICES = frozenset({"lightsail"})
-_CONTENT_TYPE = (b"content-type", b"application/x-amz-json-1.1")
-_INVOCATION_ID = re.compile(r"[A-Za-z0-9-]{8,64}", re.ASCII)
 
 
 class LightsailProtocol:
@@ -46,7 +39,7 @@ class LightsailProtocol:
 
     def resolve(self, request: Request) -> Operation:
         """Return the operation that X-Amz-Target names. Raises: UnknownOperation."""
-        target = request.headers.get("x-amz-target") or ""
+        target = request.headers.get(TARGET) or ""
         name = target.removeprefix(TARGET_PREFIX)
         if not target.startswith(TARGET_PREFIX) or name not in OPERATIONS:
             raise UnknownOperation(target[:128])
@@ -56,7 +49,7 @@ class LightsailProtocol:
             if entry is None:
                 raise NotImplementedYet(name, "Buckets and what belongs to them are.")
             answer = await self._call(name, entry, caller, request)
-            return _respond(200, answer, request)
+            return respond_json(200, answer, request)
 
         return Operation(name, call)
 
@@ -74,12 +67,12 @@ class LightsailProtocol:
         """Write an error as its exception shape; the type stands in `__type`."""
         row = row_of(error)
         body = {"__type": row.type, **msgspec.to_builtins(error_body(error, row))}
-        return _respond(row.status, msgspec.json.encode(body), request)
+        return respond_json(row.status, msgspec.json.encode(body), request)
 
     async def _call(self, name: str, entry: Entry, caller: Caller, request: Request) -> bytes:
         body = await request.body.read_all(JSON_BYTES_MAX)
-        asked = _decode(entry, body)
-        key = _replay_key(name, caller, request, body) if entry.is_change else None
+        asked = decode_call(entry.decoder, body)
+        key = replay_key(name, caller, request, body) if entry.is_change else None
         if key is not None:
             # Before anything is looked up: a repeated DeleteBucket finds no bucket.
             answer = await self._services.replays.find(key)
@@ -91,25 +84,3 @@ class LightsailProtocol:
         except AnsweredBefore as before:
             return before.answer
         return msgspec.json.encode(result)
-
-
-def _decode(entry: Entry, body: bytes) -> object:
-    try:
-        return entry.decoder.decode(body or b"{}")
-    except msgspec.ValidationError as cause:
-        raise InvalidInput(f"The request is not valid: {cause}.") from cause
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as cause:
-        raise MalformedJson("it is not a JSON object.") from cause
-
-
-def _replay_key(name: str, caller: Caller, request: Request, body: bytes) -> ReplayKey | None:
-    invocation_id = request.headers.get("amz-sdk-invocation-id") or ""
-    if not _INVOCATION_ID.fullmatch(invocation_id):
-        return None
-    digest = hashlib.sha256(body).hexdigest()
-    return ReplayKey(caller.access_key_id, invocation_id, name, digest)
-
-
-def _respond(status: int, body: bytes, request: Request) -> Response:
-    request_id = request.request_id.encode("latin-1")
-    return Response(status, [_CONTENT_TYPE, (b"x-amzn-requestid", request_id)], body)

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from control_plane import ControlPlane, make_request
 
+from lazarette.http.page_token import read_token, write_token
 from lazarette.lightsail.arn import parse_resource_arn
-from lazarette.lightsail.page_token import read_token, write_token
 from lazarette.lightsail.urls import bucket_urls
 from lazarette.model import errors
 from lazarette.model.names import AccountId, Region

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from lazarette.http.page_token import read_token, write_token
 from lazarette.lightsail import convert
 from lazarette.lightsail.alarm_shapes import alarm_shape
 from lazarette.lightsail.call import Call
 from lazarette.lightsail.enums import parse_enum, parse_enums
-from lazarette.lightsail.page_token import read_token, write_token
 from lazarette.lightsail.services import LightsailServices
 from lazarette.lightsail.shapes import alarms as shapes
 from lazarette.lightsail.shapes.operations import OperationsResult

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from lazarette.http.page_token import read_token, write_token
 from lazarette.lightsail import convert
 from lazarette.lightsail.call import Call
-from lazarette.lightsail.page_token import read_token, write_token
 from lazarette.lightsail.services import LightsailServices
 from lazarette.lightsail.shapes import buckets as shapes
 from lazarette.lightsail.shapes.operations import OperationsResult

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from lazarette.http.page_token import read_token, write_token
 from lazarette.lightsail import convert
 from lazarette.lightsail.call import Call
 from lazarette.lightsail.convert_instance import instance_shape, state_shape
-from lazarette.lightsail.page_token import read_token, write_token
 from lazarette.lightsail.services import LightsailServices
 from lazarette.lightsail.shapes import add_ons as add_on_shapes, instances as shapes
 from lazarette.lightsail.shapes.operations import OperationsResult

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from lazarette.http.page_token import read_token, write_token
 from lazarette.lightsail.call import Call
-from lazarette.lightsail.page_token import read_token, write_token
 from lazarette.lightsail.services import LightsailServices
 from lazarette.lightsail.shapes import regions as shapes
 from lazarette.model.limits import NAMES_PAGE_MAX
