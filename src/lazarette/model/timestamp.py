@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import calendar
 import time
+from datetime import UTC, datetime
 from functools import lru_cache
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -102,3 +103,17 @@ def parse_http_date(text: str) -> int | None:
             continue
     whole, dot, rest = cleaned.partition(".")
     return parse_http_date(whole + "Z") if dot and rest.rstrip("Z").isdigit() else None
+
+
+def parse_iso_ms(text: str) -> int:
+    """Read an ISO 8601 date or time, in UTC unless it says otherwise, to the millisecond.
+
+    >>> parse_iso_ms("1970-01-02"), parse_iso_ms("1970-01-01T00:00:00.250Z")
+    (86400000, 250)
+
+    Raises: ValueError.
+    """
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return round(moment.timestamp() * 1000)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from lazarette.base.clock import Clock
 from lazarette.model.audit import AuditEntry
 from lazarette.model.errors import EngineUnavailable
 from lazarette.model.limits import MIB
+from lazarette.observe.backwards import lines_backwards
 from lazarette.observe.line_queue import LineQueue
 from lazarette.observe.recorder import Recorder
 
@@ -128,6 +129,11 @@ def day_of(time_ms: int) -> str:
     return datetime.fromtimestamp(time_ms / 1000, UTC).strftime("%Y-%m-%d")
 
 
+def is_file_name(text: str) -> bool:
+    """Say whether a file of the trail may have that name."""
+    return _NAME.fullmatch(text) is not None
+
+
 def file_name(day: str, number: int) -> str:
     """Return the name of a day's file; names sort as they were begun."""
     return f"{day}-{number:04d}.jsonl"
@@ -164,6 +170,23 @@ def read_entries(path: Path, offset: int = 0) -> Iterator[tuple[int, AuditEntry]
             offset += len(line)
             with contextlib.suppress(msgspec.DecodeError):
                 yield offset, _decoder.decode(line)
+
+
+def read_backwards(
+    path: Path, end: int | None, may_be_wanted: Callable[[bytes], bool]
+) -> Iterator[tuple[int, int, AuditEntry | None]]:
+    """Yield the lines of a file before `end`, the last one first: place, bytes, and the entry.
+
+    None stands for what is no entry, or a line that is not wanted: it is not decoded. A file
+    that is gone has no lines.
+    """
+    with contextlib.suppress(FileNotFoundError):
+        for offset, line in lines_backwards(path, end):
+            entry = None
+            if may_be_wanted(line):
+                with contextlib.suppress(msgspec.DecodeError):
+                    entry = _decoder.decode(line)
+            yield offset, len(line), entry
 
 
 def _number(path: Path) -> int:

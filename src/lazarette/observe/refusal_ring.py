@@ -7,6 +7,7 @@ power cut takes from here was for debugging.
 from __future__ import annotations
 
 import contextlib
+import heapq
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from lazarette.base.clock import Clock
 from lazarette.model.errors import EngineUnavailable
 from lazarette.model.limits import MIB
 from lazarette.model.request_record import RequestRecord
+from lazarette.observe.backwards import lines_backwards
 from lazarette.observe.line_queue import LineQueue
 from lazarette.observe.recorder import Recorder
 
@@ -98,15 +100,22 @@ class RefusalRing:
         await self._queue.close()
 
 
-def read_records(folder: Path) -> Iterator[RequestRecord]:
-    """Yield every record there is, those of each file oldest first."""
+def read_newest(folder: Path, hint: bytes = b"") -> Iterator[RequestRecord]:
+    """Yield the records of all processes, newest first; those alone whose line has `hint`.
+
+    Files are opened by the first record. One that is renamed meanwhile may be met twice.
+    """
     if not folder.is_dir():
         return
-    for path in sorted(folder.iterdir()):
-        if not path.name.endswith(_SUFFIX):
-            continue
-        # It may be renamed meanwhile.
-        with contextlib.suppress(FileNotFoundError), path.open("rb") as file:
-            for line in file:
+    paths = sorted(path for path in folder.iterdir() if path.name.endswith(_SUFFIX))
+    streams = [_read_backwards(path, hint) for path in paths]
+    yield from heapq.merge(*streams, key=lambda record: record.time, reverse=True)
+
+
+def _read_backwards(path: Path, hint: bytes) -> Iterator[RequestRecord]:
+    # It may be renamed before it is opened; then it is found under its other name.
+    with contextlib.suppress(FileNotFoundError):
+        for _, line in lines_backwards(path):
+            if hint in line:
                 with contextlib.suppress(msgspec.DecodeError):
                     yield _decoder.decode(line)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 
 from lazarette.model.audit import AuditEntry
 from lazarette.model.errors import InvalidInput
+from lazarette.model.timestamp import parse_iso_ms
 from lazarette.observe.audit_trail import day_of, list_files, read_entries
 
 _AGO = re.compile(r"(\d{1,6})([smhd])")
@@ -83,15 +83,12 @@ def parse_moment(text: str, now_ms: int) -> int:
     if ago is not None:
         return now_ms - int(ago[1]) * _UNIT_MS[ago[2]]
     try:
-        moment = datetime.fromisoformat(text)
+        return parse_iso_ms(text)
     except ValueError as cause:
         raise InvalidInput(
             f"{text} is no time: write 2026-11-23, 2026-11-23T12:00:00Z, or how long ago it "
             "was, as in 90m, 2h or 7d."
         ) from cause
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return int(moment.timestamp() * 1000)
 
 
 def _resource_of(entry: AuditEntry) -> str:

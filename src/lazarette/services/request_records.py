@@ -5,12 +5,12 @@ Serves whoever may read the data folder: the operator, and the console's request
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from lazarette.authz.explain import SENTENCES
 from lazarette.model.request_record import RequestRecord
-from lazarette.observe.refusal_ring import read_records
+from lazarette.observe.refusal_ring import read_newest
 
 
 class RequestRecords:
@@ -22,15 +22,18 @@ class RequestRecords:
     def find(self, request_id: str) -> RequestRecord | None:
         """Return the refused request of that id, or None; a moment after its answer."""
         wanted = request_id.strip().upper()
-        for record in read_records(self._folder):
+        for record in read_newest(self._folder, wanted.encode()):
             if record.request_id == wanted:
                 return record
         return None
 
-    def newest(self, limit: int) -> list[RequestRecord]:
-        """Return the refusals that came last, newest first."""
-        found = sorted(read_records(self._folder), key=lambda record: record.time)
-        return found[: -limit - 1 : -1]
+    def newest(self) -> Iterator[RequestRecord]:
+        """Yield the refusals there are, newest first, each once."""
+        seen: set[str] = set()
+        for record in read_newest(self._folder):
+            if record.request_id not in seen:
+                seen.add(record.request_id)
+                yield record
 
 
 def caller_in_words(record: RequestRecord) -> str:

@@ -17,7 +17,7 @@ from lazarette.observe.refusal_ring import (
     SKIPPED,
     RefusalRing,
     RingFile,
-    read_records,
+    read_newest,
 )
 from lazarette.services.request_records import RequestRecords
 
@@ -44,7 +44,7 @@ def test_the_newest_stay_and_the_disk_is_bounded(tmp_path: Path) -> None:
     for number in range(100):
         ring.append(msgspec.json.encode(record(number)) + b"\n", must_last=False)
     ring.close()
-    found = sorted(one.request_id for one in read_records(tmp_path))
+    found = sorted(one.request_id for one in read_newest(tmp_path))
     assert found == [f"R{number:05}" for number in range(100 - len(found), 100)]
     assert len(found) >= 6
     assert sum(path.stat().st_size for path in tmp_path.iterdir()) < 2 * 2_300
@@ -61,7 +61,7 @@ def test_a_torn_line_harms_no_other(tmp_path: Path) -> None:
     RingFile(tmp_path, "worker-0").append(
         msgspec.json.encode(record(2)) + b"\n", must_last=False
     )
-    assert [one.request_id for one in read_records(tmp_path)] == ["R00001", "R00002"]
+    assert [one.request_id for one in read_newest(tmp_path)] == ["R00002", "R00001"]
 
 
 def test_a_flood_is_counted_and_not_kept(tmp_path: Path) -> None:
@@ -89,8 +89,8 @@ def test_the_newest_come_first(tmp_path: Path) -> None:
     for number, name in enumerate(("worker-0", "worker-1", "worker-0")):
         line = msgspec.json.encode(record(number, f"2026-11-23T12:00:0{number}.000Z")) + b"\n"
         RingFile(tmp_path, name).append(line, must_last=False)
-    newest = RequestRecords(tmp_path).newest(2)
-    assert [one.request_id for one in newest] == ["R00002", "R00001"]
+    newest = RequestRecords(tmp_path).newest()
+    assert [one.request_id for one in newest] == ["R00002", "R00001", "R00000"]
 
 
 def test_tokens_are_masked_wherever_a_request_carries_them() -> None:
