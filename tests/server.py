@@ -284,6 +284,10 @@ class Server:
         """Return a boto3 IAM client with one attempt."""
         return self._client("iam", key, REGION, {})
 
+    def cloudtrail(self, key: Key = ROOT) -> Any:
+        """Return a boto3 CloudTrail client with one attempt."""
+        return self._client("cloudtrail", key, REGION, {})
+
     def bucket(
         self, name: str, *, versioning: bool = False, keyless: bool = False
     ) -> OwnBucket:

@@ -19,7 +19,10 @@ _ACCOUNT_ROOT = Decision(True, "account-root")
 _NEEDS_NONE = Decision(True, "needs-no-permission")
 _TEMPORARY = Decision(False, "session-changes-no-user")
 # What temporary credentials may be used for.
-_WITHOUT_LASTING = ("sts:", "iam:Get", "iam:List", "iam:ChangePassword")
+_WITHOUT_LASTING = (
+    *("sts:", "iam:Get", "iam:List", "iam:ChangePassword"),
+    *("lazarette:Get", "cloudtrail:LookupEvents"),
+)
 # What everybody may ask for, unless a policy denies it.
 _OPEN = frozenset({"sts:GetSessionToken", "sts:GetAccessKeyInfo"})
 

@@ -13,6 +13,7 @@ from lazarette.authn.sessions import CachedSessions
 from lazarette.authn.verify import Authenticator
 from lazarette.compose.engines import Engines
 from lazarette.compose.identity import iam_services
+from lazarette.compose.native import native_services
 from lazarette.compose.notifications import make_judge
 from lazarette.compose.records import Records, open_records
 from lazarette.config.settings import Config
@@ -28,6 +29,7 @@ from lazarette.lightsail.services import LightsailServices
 from lazarette.lightsail.urls import bucket_urls
 from lazarette.model.names import Region
 from lazarette.model.networks import Networks
+from lazarette.native.protocol import NativeProtocol
 from lazarette.observe.log_spool import SpoolWriter
 from lazarette.observe.recorder import Recorder
 from lazarette.s3.access_records import S3Journal
@@ -117,7 +119,14 @@ def build_server(config: Config, engines: Engines, recorder: Recorder, process: 
     auditor = records.auditor
     control = _build_control(config, engines, recorder, auditor)
     s3 = S3Protocol(_s3_services(config, engines, control))
-    lightsail = LightsailProtocol(_lightsail_services(config, engines, control))
+    lightsail_services = _lightsail_services(config, engines, control)
+    lightsail = LightsailProtocol(lightsail_services)
+    native = NativeProtocol(
+        native_services(
+            config, engines, control.gate, lightsail_services.alarms, control.authenticator
+        ),
+        lightsail.render_error,
+    )
     identity = IdentityProtocol(
         iam_services(
             engines,
@@ -140,6 +149,7 @@ def build_server(config: Config, engines: Engines, recorder: Recorder, process: 
         s3,
         accounts,
         AuditedProtocol(lightsail, auditor),
+        AuditedProtocol(native, auditor),
         AuditedProtocol(identity, auditor),
     )
     if free := Networks(config.free_networks):

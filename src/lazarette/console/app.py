@@ -14,7 +14,7 @@ import msgspec
 from lazarette.base.clock import Clock
 from lazarette.base.uri import host_name
 from lazarette.console import guard, presigning
-from lazarette.console.calls import Calls, Visitor
+from lazarette.console.calls import JSON_TARGETS, Calls, Visitor
 from lazarette.console.credentials import (
     LIFETIME_S,
     Box,
@@ -145,10 +145,11 @@ class ConsoleApp:
             raise Refused(405, "MethodNotAllowed", "Calls are sent by POST.")
         self._require_token(arrived, session)
         part, _, rest = arrived.path.removeprefix("/api/").partition("/")
-        if part == "lightsail" and 0 < len(rest) <= _OPERATION_MAX:
-            answered = await self._calls.lightsail(
+        if part in JSON_TARGETS and 0 < len(rest) <= _OPERATION_MAX:
+            answered = await self._calls.json(
                 session.credentials,
                 arrived.visitor,
+                part,
                 arrived.headers.get("x-lazarette-region") or self._site.region,
                 rest,
                 arrived.body,
@@ -167,7 +168,7 @@ class ConsoleApp:
             return self._presign(arrived, session, asked)
         else:
             raise Refused(404, "NoSuchCall", "The console has no such call.")
-        kind = b"application/json" if part == "lightsail" else b"text/xml"
+        kind = b"application/json" if part in JSON_TARGETS else b"text/xml"
         request_id = answered.request_id.encode()
         return Given(
             answered.status,

@@ -24,7 +24,12 @@ from lazarette.http.headers import Headers
 from lazarette.http.message import Request, Response
 from lazarette.model.limits import MIB
 
-_TARGET = "Lightsail_20161128."
+# The services that are called in JSON, and what their targets begin with.
+JSON_TARGETS = {
+    "lightsail": "Lightsail_20161128.",
+    "lazarette": "Lazarette_20261123.",
+    "cloudtrail": "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.",
+}
 _JSON = "application/x-amz-json-1.1"
 _FORM = "application/x-www-form-urlencoded"
 _HOST = "console.lazarette"
@@ -57,17 +62,18 @@ class Calls:
         self._new_id = new_id
         self._clock = clock
 
-    async def lightsail(
+    async def json(
         self,
         credentials: Credentials,
         visitor: Visitor,
+        service: str,
         region: str,
         operation: str,
         body: bytes,
     ) -> Answered:
-        """Run a Lightsail operation."""
-        headers = {"content-type": _JSON, "x-amz-target": _TARGET + operation}
-        return await self._call(credentials, visitor, "lightsail", region, headers, body)
+        """Run an operation of a service of JSON_TARGETS; the answer is JSON."""
+        headers = {"content-type": _JSON, "x-amz-target": JSON_TARGETS[service] + operation}
+        return await self._call(credentials, visitor, service, region, headers, body)
 
     async def query(
         self,

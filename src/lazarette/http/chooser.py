@@ -1,4 +1,4 @@
-"""Which API of the one port a request is for: S3, its control, Lightsail, or STS and IAM.
+"""Which API of the one port a request is for: S3, its control, Lightsail, ours, STS and IAM.
 
 Hot path: yes, once per request.
 """
@@ -11,6 +11,7 @@ from lazarette.http.message import Request
 from lazarette.http.pipeline import WireProtocol
 
 _FORM = "application/x-www-form-urlencoded"
+_NATIVE = ("Lazarette_", "com.amazonaws.cloudtrail.")
 _CONTROL = b"/v20180820/configuration/publicAccessBlock"
 
 
@@ -30,7 +31,11 @@ def marking(
 
 
 def chooser(
-    s3: WireProtocol, control: WireProtocol, lightsail: WireProtocol, identity: WireProtocol
+    s3: WireProtocol,
+    control: WireProtocol,
+    lightsail: WireProtocol,
+    native: WireProtocol,
+    identity: WireProtocol,
 ) -> Callable[[Request], WireProtocol]:
     """Return what tells the APIs of one port apart: target header, form post, else S3.
 
@@ -40,8 +45,9 @@ def chooser(
     def choose(request: Request) -> WireProtocol:
         if request.method == "POST":
             headers = request.headers
-            if "x-amz-target" in headers:
-                return lightsail
+            target = headers.get("x-amz-target")
+            if target is not None:
+                return native if target.startswith(_NATIVE) else lightsail
             kind = headers.get("content-type") or ""
             # Only there: an upload may be of that type, too.
             if request.raw_path == b"/" and kind.startswith(_FORM):

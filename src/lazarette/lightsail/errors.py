@@ -65,6 +65,13 @@ TABLE: dict[type[LazaretteError], Row] = {
         "The resource {resource} does not exist in this account and region.",
         _CHECK_NAME,
     ),
+    errors.NoSuchRefusal: Row(
+        _ABSENT,
+        400,
+        "No refused request {request_id} is kept for this account.",
+        "Only refusals are kept, and newer ones push older ones out; LookupEvents has the "
+        "control-plane calls.",
+    ),
     errors.NoSuchAccount: Row(_ABSENT, 400, "The account {account} does not exist."),
     errors.ResourceTaken: Row(
         _INVALID, 400, "Some names are already in use: {resources}.", "Choose another name."
@@ -101,6 +108,7 @@ TABLE: dict[type[LazaretteError], Row] = {
     errors.AccountExists: Row(_INVALID, 400, "An account named {account} exists."),
     errors.InvalidBucketState: Row(_INVALID, 400, "{sentence}"),
     errors.InvalidInput: Row(_INVALID, 400, "{sentence}"),
+    errors.InvalidLookup: Row(_INVALID, 400, "{sentence}"),
     errors.InvalidArgument: Row(_INVALID, 400, "{argument}: {sentence}"),
     errors.InvalidRequest: Row(_INVALID, 400, "{sentence}"),
     errors.InvalidBucketName: Row(_INVALID, 400, "{sentence}", "Choose another name."),

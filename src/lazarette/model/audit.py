@@ -11,7 +11,7 @@ from lazarette.model.principal import Caller, Kind
 from lazarette.model.user import root_arn, user_arn
 
 # What changes nothing, by the first word of its name: Lightsail, IAM, STS and S3 agree.
-_READS = re.compile(r"(?:Get|List|Head|Describe|Is|Check|Simulate|Download)[A-Z]")
+_READS = re.compile(r"(?:Get|List|Head|Describe|Is|Check|Simulate|Download|Lookup)[A-Z]")
 
 
 class AuditCaller(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -65,6 +65,15 @@ def audit_caller(caller: Caller) -> AuditCaller:
         caller.access_key_id,
         caller.name,
     )
+
+
+def username_of(caller: AuditCaller) -> str:
+    """Return whom CloudTrail would name: a user, root, a session; empty for nobody.
+
+    >>> username_of(AuditCaller("root", arn="arn:aws:iam::123456789012:root"))
+    'root'
+    """
+    return caller.name or caller.arn.rpartition(":")[2].rpartition("/")[2]
 
 
 def caller_arn(caller: Caller) -> str:

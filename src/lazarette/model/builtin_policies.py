@@ -46,6 +46,8 @@ _STATEMENTS: Mapping[str, tuple[str, tuple[dict[str, object], ...]]] = {
                 "s3:Describe*",
                 "iam:Get*",
                 "iam:List*",
+                "cloudtrail:LookupEvents",
+                "lazarette:Get*",
             ),
         ),
     ),

@@ -99,6 +99,10 @@ from lazarette.model.server_errors import (
     StorageFull as StorageFull,
     WriteConflict as WriteConflict,
 )
+from lazarette.model.trail_errors import (
+    InvalidLookup as InvalidLookup,
+    NoSuchRefusal as NoSuchRefusal,
+)
 
 # Not found.
 

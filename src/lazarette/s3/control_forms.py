@@ -19,6 +19,8 @@ CONTROL: Mapping[type[e.LazaretteError], Form] = {
         "AccountId=account",
     ),
     e.NoSuchEntity: Form("NoSuchEntity", 404, "The {entity} cannot be found."),
+    e.NoSuchRefusal: Form("NoSuchRefusal", 404, "There is no refusal {request_id}."),
+    e.InvalidLookup: Form("{code}", 400, "{sentence}"),
     e.EntityExists: Form("EntityAlreadyExists", 409, "The {entity} already exists."),
     e.DeleteConflict: Form("DeleteConflict", 409, "{sentence}"),
     e.IdentityLimit: Form("LimitExceeded", 409, "{sentence}"),

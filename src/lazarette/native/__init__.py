@@ -1,0 +1,1 @@
+"""Operations that Lightsail has not: why a request was refused, who did what, what to tell."""
