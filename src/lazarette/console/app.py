@@ -293,7 +293,9 @@ class ConsoleApp:
     def _page(self, arrived: Arrived) -> Given:
         if arrived.method not in ("GET", "HEAD"):
             raise Refused(405, "MethodNotAllowed", "Pages are read by GET.")
-        page: Page | None = self._pages.find(arrived.path)
+        page: Page | None = self._pages.find(
+            arrived.path, arrived.headers.get("accept-encoding", "")
+        )
         if page is None:
             raise Refused(404, "NoSuchPage", "There is no such page.")
         lasting = b"public, max-age=31536000, immutable" if page.is_lasting else b"no-cache"
@@ -301,8 +303,12 @@ class ConsoleApp:
             (b"content-type", page.kind.encode()),
             (b"cache-control", lasting),
             (b"etag", page.etag.encode()),
+            (b"vary", b"accept-encoding"),
         ]
-        if arrived.headers.get("if-none-match") == page.etag:
+        if page.is_packed:
+            headers.append((b"content-encoding", b"gzip"))
+        known = arrived.headers.get("if-none-match", "").split(",")
+        if page.etag in {tag.strip().removeprefix("W/") for tag in known}:
             return Given(304, headers, b"")
         return Given(200, headers, page.content)
 
