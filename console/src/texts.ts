@@ -18,6 +18,7 @@ export const texts = {
     "Browsers cannot ask for names with “.” or “..” between slashes. Use the AWS CLI for this object.",
   copied: "Copied",
   copy: "Copy",
+  snippet: "Lines to copy",
 
   signIn: {
     title: "Sign in",

@@ -15,6 +15,7 @@ import { ApiError, type Session, signIn } from "../api/session";
 import { useCountdown } from "../parts/countdown";
 import { sentenceOf } from "../parts/notices";
 import { TextField } from "../parts/text-field";
+import { Snippet } from "../parts/snippet";
 import { texts } from "../texts";
 
 interface Props {
@@ -129,7 +130,7 @@ export function SignIn({ endpoint, onSignedIn }: Props) {
         <ExpandableSection headerText={words.firstRun}>
           <SpaceBetween size="s">
             <Box>{words.firstRunSteps}</Box>
-            <pre className="snippet">{words.firstCommands(endpoint)}</pre>
+            <Snippet text={words.firstCommands(endpoint)} />
           </SpaceBetween>
         </ExpandableSection>
       </SpaceBetween>

@@ -9,6 +9,7 @@ import Tabs from "@cloudscape-design/components/tabs";
 
 import type { AccessKey, Bucket } from "../../api/lightsail";
 import { useHere } from "../../parts/signed-in";
+import { Snippet } from "../../parts/snippet";
 import { texts } from "../../texts";
 import { settings } from "../../texts/settings";
 
@@ -133,7 +134,7 @@ export function Snippets({ bucket, keys }: { bucket: Bucket; keys: AccessKey[] }
                   copyErrorText={texts.copy}
                 />
               </Box>
-              <pre className="snippet">{snippet}</pre>
+              <Snippet text={snippet} />
             </SpaceBetween>
           ),
         }))}
