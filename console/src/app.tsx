@@ -7,6 +7,7 @@ import { Navigate, Route, Routes, useLocation, useNavigate } from "react-router"
 
 import { lightsail, type Region } from "./api/lightsail";
 import { readSession, type Session, signOut, whenSignedOut } from "./api/session";
+import { BannerList } from "./parts/banners";
 import { Navigation } from "./parts/navigation";
 import { NoticeKeeper, NoticeList } from "./parts/notices";
 import { SignedIn } from "./parts/signed-in";
@@ -16,6 +17,7 @@ import { SignIn } from "./pages/sign-in";
 
 const Home = lazy(() => import("./pages/home"));
 const CreateBucket = lazy(() => import("./pages/create-bucket"));
+const AlarmPage = lazy(() => import("./pages/alarm"));
 const BucketPage = lazy(() => import("./pages/bucket/page"));
 const PasswordPage = lazy(() => import("./pages/password/page"));
 const Users = lazy(() => import("./pages/account/users/list"));
@@ -98,12 +100,18 @@ function Frame({ session, renew, onSignOut }: FrameProps) {
         onNavigationChange={(event) => setNavigationOpen(event.detail.open)}
         toolsHide
         navigation={<Navigation path={place.pathname} onFollow={follow} />}
-        notifications={<NoticeList />}
+        notifications={
+          <>
+            <BannerList />
+            <NoticeList />
+          </>
+        }
         content={
           <Suspense fallback={<Spinner size="large" />}>
             <Routes>
               <Route path="/" element={<Home />} />
               <Route path="/create" element={<CreateBucket />} />
+              <Route path="/alarms/:name" element={<AlarmPage />} />
               <Route path="/buckets/:name/:tab?" element={<BucketPage />} />
               <Route path="/account/password" element={<PasswordPage />} />
               <Route path="/account/users" element={<Users />} />

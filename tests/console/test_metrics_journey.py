@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 from playwright.sync_api import Page, expect
 from server import OwnBucket, Server
 
@@ -36,6 +38,28 @@ def test_a_graph_without_points_says_so(
     for label in ("1 hour", "6 hours", "1 week", "2 weeks"):
         page.get_by_role("button", name=label, exact=True).click()
         expect(page.get_by_role("heading", name="Nothing has been measured")).to_be_visible()
-    page.get_by_role("button", name="Metric").click()
-    page.get_by_role("option", name="Requests", exact=True).click()
+    with page.expect_response("**/GetBucketMetricData") as asked:
+        page.get_by_role("button", name="Metric").click()
+        page.get_by_role("option", name="Number of objects").click()
+    assert asked.value.json() == {"metricName": "NumberOfObjects", "metricData": []}
+    expect(page.get_by_role("heading", name="Nothing has been measured")).to_be_visible()
     expect(page.get_by_text("The metrics cannot be shown")).to_have_count(0)
+
+
+def test_the_month_s_cost_stands_beside_the_usage(
+    server: Server, signed_in: Page, bucket: OwnBucket
+) -> None:
+    """What the plan costs for the rest of the month, nothing over it, and the next cycle."""
+    page = signed_in
+    page.goto(f"{server.console}/buckets/{bucket.name}/metrics")
+    now = datetime.now(UTC)
+    first = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    following = (first + timedelta(days=32)).replace(day=1)
+    share = (following - now) / (following - first)
+    for label, value in (
+        ("Over the plan so far", "0.00 USD"),
+        ("Projected cost this month", f"{share:.2f} USD"),
+        ("Next billing cycle", f"{following:%B} 1, {following.year}"),
+    ):
+        pair = page.locator("dt", has_text=label).locator("xpath=..").locator("dd")
+        expect(pair).to_have_text(value)

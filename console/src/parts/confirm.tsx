@@ -3,7 +3,7 @@
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
-import Modal from "@cloudscape-design/components/modal";
+import Modal, { type ModalProps } from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { type ReactNode, useState } from "react";
 
@@ -16,11 +16,12 @@ interface Props {
   no?: string;
   children: ReactNode;
   isDisabled?: boolean;
+  size?: ModalProps.Size;
   onYes: () => Promise<void>;
   onClose: () => void;
 }
 
-export function Confirm({ title, yes, no, children, isDisabled, onYes, onClose }: Props) {
+export function Confirm({ title, yes, no, children, isDisabled, size, onYes, onClose }: Props) {
   const [isBusy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<unknown>();
   const answer = async () => {
@@ -37,6 +38,7 @@ export function Confirm({ title, yes, no, children, isDisabled, onYes, onClose }
     <Modal
       visible
       header={title}
+      size={size ?? "medium"}
       onDismiss={onClose}
       closeAriaLabel={texts.close}
       footer={

@@ -1,4 +1,4 @@
-/** Texts of the Metrics tab. */
+/** Texts of the Metrics tab: its graph, and the plan. */
 
 export const metrics = {
   title: "Metrics graphs",
@@ -13,17 +13,50 @@ export const metrics = {
     "5xxErrors": "Server errors (5xx)",
     BytesUploaded: "Bytes uploaded",
     BytesDownloaded: "Bytes downloaded",
+    BytesTransferredOut: "Transfer counted by the plan",
+    FirstByteLatency: "First byte latency",
   },
+  meanings: {
+    BucketSizeBytes: "All versions, and the parts of unfinished uploads.",
+    NumberOfObjects: "All versions, delete markers, and the parts of unfinished uploads.",
+    AllRequests: "S3 requests to the bucket.",
+    "4xxErrors": "S3 requests that were refused.",
+    "5xxErrors": "S3 requests that failed by the server's fault.",
+    BytesUploaded: "The bytes of requests' bodies.",
+    BytesDownloaded: "The bytes of answers' bodies.",
+    BytesTransferredOut: "What of the bytes downloaded counts against the plan.",
+    FirstByteLatency: "From a request without a body to the head of its answer.",
+  },
+  points: {
+    Maximum: (time: string) => `Each point is the largest value of ${time}.`,
+    Average: (time: string) => `Each point is the average of ${time}.`,
+    Sum: (time: string) => `Each point is the sum of ${time}.`,
+  },
+  periods: { 300: "5 minutes", 3600: "1 hour", 7200: "2 hours" } as Record<number, string>,
+  noLines:
+    "Alarms of this metric judge sums of 5 minutes: their lines are shown for ranges up to a day.",
   none: "Nothing has been measured in this range",
   noneHint: "An empty bucket publishes nothing. New points come every five minutes.",
   time: "Time",
+  asTable: (count: number) => `As a table (${count})`,
   refused: "The metrics cannot be shown",
   usage: {
     title: "Storage plan",
-    description: "Going over a plan blocks nothing unless this server's operator says so.",
+    description:
+      "Measured every five minutes. Going over a plan blocks nothing unless this server's operator " +
+      "says so.",
     storage: "Stored",
     transfer: "Sent this month",
     of: (used: string, all: string) => `${used} of ${all}`,
+    over: (bytes: string) => `${bytes} over the plan`,
+    refused: "What the bucket uses cannot be shown",
+    overage: "Over the plan so far",
+    projected: "Projected cost this month",
+    projectedOver: (usd: string) => `of which ${usd} over the plan`,
+    cycle: "Next billing cycle",
+    usd: (amount: number) => `${amount.toFixed(2)} USD`,
+    unknown: "–",
+    costRefused: "The cost cannot be shown",
     change: "Change storage plan",
     spent: (day: string) => `The plan was changed this month. The next change is open on ${day}.`,
     warnTitle: "Change storage plan?",

@@ -27,7 +27,7 @@ import { Tags } from "./tags";
 import { Versioning } from "./versioning";
 
 // With the chart, which is as large as the rest of the page.
-const Metrics = lazy(() => import("./metrics"));
+const Metrics = lazy(() => import("./metrics/tab"));
 
 export interface TabProps {
   bucket: Bucket;

@@ -1,4 +1,4 @@
-/** What the bucket uses of its plan, and changing the plan once in a month. */
+/** What the bucket uses of its plan and costs, and changing the plan once in a month. */
 
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
@@ -7,16 +7,19 @@ import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import ProgressBar from "@cloudscape-design/components/progress-bar";
 import RadioGroup from "@cloudscape-design/components/radio-group";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 
 import { type Bucket, type Bundle, type Datapoint, lightsail } from "../../api/lightsail";
 import { Confirm } from "../../parts/confirm";
 import { size } from "../../parts/format";
 import { useNotices } from "../../parts/notices";
+import { RefusedAlert } from "../../parts/refused";
 import { useHere } from "../../parts/signed-in";
 import { useLoaded } from "../../parts/use-loaded";
 import { texts } from "../../texts";
 import { metrics } from "../../texts/metrics";
+import { CostOfMonth, monthStart, nextCycle } from "./cost";
 
 const words = metrics.usage;
 const GB = 1024 ** 3;
@@ -27,11 +30,11 @@ export function Plan({ bucket, reload }: { bucket: Bucket; reload: () => void })
   const notices = useNotices();
   const [step, setStep] = useState<"warn" | "choose">();
   const [chosen, setChosen] = useState("");
-  const { value } = useLoaded(async () => {
+  const { value, error } = useLoaded(async () => {
     const [plans, stored, sent] = await Promise.all([
       lightsail<{ bundles: Bundle[] }>(region, "GetBucketBundles", { includeInactive: true }),
       latest(region, bucket.name, "BucketSizeBytes", "Maximum", DAY_S),
-      latest(region, bucket.name, "BytesTransferredOut", "Sum", secondsOfMonth()),
+      latest(region, bucket.name, "BytesTransferredOut", "Sum", (Date.now() - monthStart()) / 1000),
     ]);
     return { plans: plans.bundles, stored, sent };
   }, [region, bucket.name, bucket.bundleId]);
@@ -57,7 +60,7 @@ export function Plan({ bucket, reload }: { bucket: Bucket; reload: () => void })
           actions={
             <Button
               disabled={!bucket.ableToUpdateBundle}
-              disabledReason={words.spent(nextMonth())}
+              disabledReason={words.spent(nextCycle())}
               onClick={() => setStep("warn")}
             >
               {words.change}
@@ -68,12 +71,30 @@ export function Plan({ bucket, reload }: { bucket: Bucket; reload: () => void })
         </Header>
       }
     >
-      {value && plan && (
+      <SpaceBetween size="l">
         <ColumnLayout columns={2}>
-          <Share label={words.storage} used={value.stored} all={plan.storagePerMonthInGb * GB} />
-          <Share label={words.transfer} used={value.sent} all={plan.transferPerMonthInGb * GB} />
+          <Share
+            label={words.storage}
+            used={value?.stored}
+            all={plan?.storagePerMonthInGb}
+            unknown={error ? words.unknown : texts.loading}
+          />
+          <Share
+            label={words.transfer}
+            used={value?.sent}
+            all={plan?.transferPerMonthInGb}
+            unknown={error ? words.unknown : texts.loading}
+          />
         </ColumnLayout>
-      )}
+        {Boolean(error) && (
+          <RefusedAlert
+            header={words.refused}
+            error={error}
+            permission="lightsail:GetBucketMetricData"
+          />
+        )}
+        <CostOfMonth bucket={bucket.name} bundleId={bucket.bundleId} />
+      </SpaceBetween>
       {step === "warn" && (
         <Confirm
           title={words.warnTitle}
@@ -109,13 +130,29 @@ export function Plan({ bucket, reload }: { bucket: Bucket; reload: () => void })
   );
 }
 
-function Share({ label, used, all }: { label: string; used: number; all: number }) {
+interface ShareProps {
+  label: string;
+  /** Bytes; undefined while nobody knows. */
+  used: number | undefined;
+  /** GB; undefined for a plan that nobody knows any more. */
+  all: number | undefined;
+  /** What stands there while nobody knows. */
+  unknown: string;
+}
+
+function Share({ label, used, all, unknown }: ShareProps) {
+  const quota = all === undefined ? undefined : all * GB;
+  if (used === undefined || quota === undefined) {
+    const info = used === undefined ? unknown : size(used);
+    return <ProgressBar label={label} value={0} additionalInfo={info} />;
+  }
+  const over = used - quota;
   return (
     <ProgressBar
       label={label}
-      value={Math.min(100, (used / all) * 100)}
-      additionalInfo={words.of(size(used), size(all))}
-      {...(used > all ? { status: "error" as const } : {})}
+      value={Math.min(100, (used / quota) * 100)}
+      additionalInfo={words.of(size(used), size(quota))}
+      {...(over > 0 ? { description: words.over(size(over)) } : {})}
     />
   );
 }
@@ -141,16 +178,4 @@ async function latest(
   const points = found.metricData.sort((a, b) => a.timestamp - b.timestamp);
   if (statistic === "Maximum") return points.at(-1)?.maximum ?? 0;
   return points.reduce((sum, point) => sum + (point.sum ?? 0), 0);
-}
-
-function secondsOfMonth(): number {
-  const now = new Date();
-  const start = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1);
-  return (now.getTime() - start) / 1000;
-}
-
-function nextMonth(): string {
-  const now = new Date();
-  const next = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1));
-  return next.toLocaleDateString("en", { dateStyle: "long", timeZone: "UTC" });
 }

@@ -1,0 +1,126 @@
+/** Alarms and unverified addresses of the region, on top of every page. */
+
+import Button from "@cloudscape-design/components/button";
+import Flashbar, { type FlashbarProps } from "@cloudscape-design/components/flashbar";
+import { useEffect, useState } from "react";
+import { useLocation, useNavigate } from "react-router";
+
+import { lightsail } from "../api/lightsail";
+import { type Banner, dismissBanner, getBanners } from "../api/native";
+import { alarms } from "../texts/alarms";
+import { useNotices } from "./notices";
+import { useHere } from "./signed-in";
+import { useRefresh } from "./use-refresh";
+
+const words = alarms.banner;
+const REFRESH_S = 60;
+
+const listeners = new Set<() => void>();
+
+/** Read the banners anew: something about alarms or contacts has changed. */
+export function reloadBanners(): void {
+  for (const listener of listeners) listener();
+}
+
+export function BannerList() {
+  const { region } = useHere();
+  const navigate = useNavigate();
+  const notices = useNotices();
+  const items = useItems(region);
+  // A contact's banner is put away for as long as this page lives; the server keeps it.
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const dismiss = async (banner: Banner) => {
+    if (banner.kind === "contact") {
+      setHidden((before) => new Set([...before, idOf(banner)]));
+      return;
+    }
+    try {
+      await dismissBanner(region, banner.name);
+    } catch (error) {
+      notices.refused(words.dismissRefused, error);
+    }
+    reloadBanners();
+  };
+  const resend = async () => {
+    try {
+      await lightsail(region, "SendContactMethodVerification", { protocol: "Email" });
+      notices.done(words.resent);
+    } catch (error) {
+      notices.refused(words.resendRefused, error);
+    }
+    reloadBanners();
+  };
+  const shown = items.filter((banner) => !hidden.has(idOf(banner)));
+  if (shown.length === 0) return null;
+  return (
+    <Flashbar
+      stackItems
+      i18nStrings={{
+        ariaLabel: words.list,
+        notificationBarText: words.stack,
+        notificationBarAriaLabel: words.stack,
+        errorIconAriaLabel: words.alarmHeader,
+        warningIconAriaLabel: words.warning,
+        infoIconAriaLabel: words.list,
+        successIconAriaLabel: words.list,
+        inProgressIconAriaLabel: words.list,
+      }}
+      items={shown.map((banner): FlashbarProps.MessageDefinition => {
+        const path = `/alarms/${encodeURIComponent(banner.name)}`;
+        const isAlarm = banner.kind === "alarm";
+        return {
+          id: idOf(banner),
+          type: isAlarm ? "error" : "warning",
+          content: banner.sentence,
+          dismissible: true,
+          dismissLabel: words.dismiss,
+          onDismiss: () => void dismiss(banner),
+          action: isAlarm ? (
+            <Button
+              href={path}
+              onFollow={(event) => {
+                event.preventDefault();
+                void navigate(path);
+              }}
+            >
+              {words.open}
+            </Button>
+          ) : (
+            <Button onClick={() => void resend()}>{words.resend}</Button>
+          ),
+        };
+      })}
+    />
+  );
+}
+
+/** The region's banners, read at every navigation and now and then. */
+function useItems(region: string): Banner[] {
+  const { pathname } = useLocation();
+  const [found, setFound] = useState<{ region: string; items: Banner[] }>();
+  const [turn, setTurn] = useState(0);
+  useEffect(() => {
+    const reload = () => setTurn((before) => before + 1);
+    listeners.add(reload);
+    return () => {
+      listeners.delete(reload);
+    };
+  }, []);
+  useEffect(() => {
+    let isCurrent = true;
+    getBanners(region).then(
+      (items) => isCurrent && setFound({ region, items }),
+      // Who may not see alarms has no banners; and no banner is worth a notice of its own.
+      () => undefined,
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [region, pathname, turn]);
+  useRefresh(reloadBanners, REFRESH_S);
+  return found?.region === region ? found.items : [];
+}
+
+function idOf(banner: Banner): string {
+  return `${banner.kind} ${banner.name} ${banner.region} ${banner.since}`;
+}
