@@ -16,6 +16,7 @@ export const texts = {
     `This needs the permission ${permission}, which you do not have. Ask whoever manages the account’s users.`,
   notForBrowsers:
     "Browsers cannot ask for names with “.” or “..” between slashes. Use the AWS CLI for this object.",
+  unreadable: "The answer cannot be read. Something between the browser and the server changed it.",
   copied: "Copied",
   copy: "Copy",
   snippet: "Lines to copy",

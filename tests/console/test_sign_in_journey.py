@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from console.conftest import OpenConsole
@@ -21,7 +21,7 @@ BUCKETS_ONLY = {
 
 
 @pytest.fixture
-def person(server: Server) -> Iterator[str]:
+def person(server: Server) -> str:
     """A user with a password, who may manage buckets."""
     name = unique_name("person")
     iam = server.iam()

@@ -1,7 +1,7 @@
 /** What is done with objects: looked at, copied, tagged, opened to all, deleted. */
 
 import { crc32 } from "./crc32";
-import { listVersions, s3 } from "./s3";
+import { keysBelow, s3, versionsBelow } from "./s3";
 import { elements, escapeXml, parse, text } from "./xml";
 import { ApiError } from "./session";
 
@@ -28,6 +28,19 @@ export interface Named {
 const COPY_MAX = 5 * 1024 ** 3;
 const COPY_PART = 1024 ** 3;
 const DELETE_MAX = 1_000;
+// What XML 1.0 has no way to write; such keys are deleted one at a time.
+// eslint-disable-next-line no-control-regex
+const UNWRITABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
+// What a multipart copy does not take over by itself.
+const KEPT_HEADERS = [
+  "cache-control",
+  "content-disposition",
+  "content-encoding",
+  "content-language",
+  "content-type",
+  "expires",
+  "x-amz-website-redirect-location",
+];
 
 export async function readProperties(
   place: Place,
@@ -52,8 +65,13 @@ export async function readProperties(
   };
 }
 
-export async function readTags(place: Place, key: string): Promise<[string, string][]> {
-  const answer = await s3({ method: "GET", ...place, key, query: { tagging: "" } });
+export async function readTags(
+  place: Place,
+  key: string,
+  versionId?: string,
+): Promise<[string, string][]> {
+  const query = { tagging: "", ...(versionId ? { versionId } : {}) };
+  const answer = await s3({ method: "GET", ...place, key, query });
   return elements(parse(await answer.text()), "Tag").map((tag) => [
     text(tag, "Key"),
     text(tag, "Value"),
@@ -86,6 +104,12 @@ export async function setPublic(place: Place, key: string, wanted: boolean): Pro
   await s3({ method: "PUT", ...place, key, query: { acl: "" }, headers });
 }
 
+/** Give an object another key, at once and whole; for buckets that never had versions. */
+export async function renameObject(place: Place, key: string, target: string): Promise<void> {
+  const headers = { "x-amz-rename-source": key.split("/").map(encodeURIComponent).join("/") };
+  await s3({ method: "PUT", ...place, key: target, query: { renameObject: "" }, headers });
+}
+
 /** Copy an object within its bucket; large ones in parts, which moves no bytes here either. */
 export async function copyObject(
   place: Place,
@@ -100,11 +124,39 @@ export async function copyObject(
     failed(parse(await answer.text()));
     return;
   }
-  const begun = await s3({ method: "POST", ...place, key: target, query: { uploads: "" } });
-  const uploadId = text(parse(await begun.text()), "UploadId");
+  const uploadId = await beginCopy(place, source, target);
+  try {
+    await copyParts(place, source.size, target, uploadId, headers);
+  } catch (error) {
+    await s3({ method: "DELETE", ...place, key: target, query: { uploadId } }).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Begin an upload that has what the source says of itself: its metadata and its tags. */
+async function beginCopy(place: Place, source: Named, target: string): Promise<string> {
+  const query: Record<string, string> = source.versionId ? { versionId: source.versionId } : {};
+  const found = await s3({ method: "HEAD", ...place, key: source.key, query });
+  const headers: Record<string, string> = {};
+  for (const [name, value] of found.headers) {
+    if (name.startsWith("x-amz-meta-") || KEPT_HEADERS.includes(name)) headers[name] = value;
+  }
+  const tags = await readTags(place, source.key, source.versionId);
+  if (tags.length > 0) headers["x-amz-tagging"] = new URLSearchParams(tags).toString();
+  const begun = await s3({ method: "POST", ...place, key: target, query: { uploads: "" }, headers });
+  return text(parse(await begun.text()), "UploadId");
+}
+
+async function copyParts(
+  place: Place,
+  size: number,
+  target: string,
+  uploadId: string,
+  headers: Record<string, string>,
+): Promise<void> {
   const parts: string[] = [];
-  for (let start = 0, number = 1; start < source.size; start += COPY_PART, number += 1) {
-    const end = Math.min(start + COPY_PART, source.size) - 1;
+  for (let start = 0, number = 1; start < size; start += COPY_PART, number += 1) {
+    const end = Math.min(start + COPY_PART, size) - 1;
     const answer = await s3({
       method: "PUT",
       ...place,
@@ -122,8 +174,13 @@ export async function copyObject(
 
 /** Delete what is named, a thousand at a time; throws with the first that was refused. */
 export async function deleteAll(place: Place, named: Named[]): Promise<void> {
-  for (let start = 0; start < named.length; start += DELETE_MAX) {
-    const rows = named.slice(start, start + DELETE_MAX).map(({ key, versionId }) => {
+  for (const { key, versionId } of named.filter((one) => UNWRITABLE.test(one.key))) {
+    const query: Record<string, string> = versionId ? { versionId } : {};
+    await s3({ method: "DELETE", ...place, key, query });
+  }
+  const writable = named.filter((one) => !UNWRITABLE.test(one.key));
+  for (let start = 0; start < writable.length; start += DELETE_MAX) {
+    const rows = writable.slice(start, start + DELETE_MAX).map(({ key, versionId }) => {
       const version = versionId ? `<VersionId>${escapeXml(versionId)}</VersionId>` : "";
       return `<Object><Key>${escapeXml(key)}</Key>${version}</Object>`;
     });
@@ -139,24 +196,31 @@ export async function deleteAll(place: Place, named: Named[]): Promise<void> {
   }
 }
 
-/** Return everything below a prefix; with `isVersioned` every version and marker of it. */
-export async function namesBelow(
+/**
+ * Delete everything below a prefix, with `isVersioned` every version and marker of it; tells how
+ * many are gone after each page, and stops between two pages when asked to.
+ */
+export async function deleteBelow(
   place: Place,
   prefix: string,
   isVersioned: boolean,
-): Promise<Named[]> {
-  if (isVersioned) return await listVersions(place.bucket, place.region, prefix);
-  const found: Named[] = [];
-  let token = "";
-  do {
-    const query: Record<string, string> = { "list-type": "2", prefix };
-    if (token) query["continuation-token"] = token;
-    const answer = await s3({ method: "GET", ...place, query });
-    const document = parse(await answer.text());
-    for (const item of elements(document, "Contents")) found.push({ key: text(item, "Key") });
-    token = text(document, "NextContinuationToken");
-  } while (token);
-  return found;
+  onGone: (count: number) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const pages: AsyncGenerator<Named[]> = isVersioned
+    ? versionsBelow(place.bucket, place.region, prefix)
+    : named(keysBelow(place.bucket, place.region, prefix));
+  let gone = 0;
+  for await (const page of pages) {
+    signal.throwIfAborted();
+    await deleteAll(place, page);
+    gone += page.length;
+    onGone(gone);
+  }
+}
+
+async function* named(pages: AsyncGenerator<string[]>): AsyncGenerator<Named[]> {
+  for await (const page of pages) yield page.map((key) => ({ key }));
 }
 
 function failed(document: Document): Document {

@@ -64,7 +64,9 @@ export async function s3(call: S3Call, body?: BodyInit): Promise<Response> {
 }
 
 export async function s3Refusal(response: Response): Promise<ApiError> {
-  const document = parse(await response.text());
+  const answer = await response.text();
+  // A proxy on the way may answer in its own words, HEAD has none.
+  const document = answer.startsWith("<?xml") ? parse(answer) : new Document();
   return new ApiError(
     text(document, "Code") || `Status${response.status}`,
     text(document, "Message") || response.statusText,
@@ -101,21 +103,22 @@ export async function listFolder(
   };
 }
 
-export async function listVersions(
+/** Yield every version and marker below a prefix in the order of their keys, page by page. */
+export async function* versionsBelow(
   bucket: string,
   region: string,
-  key: string,
-): Promise<Version[]> {
-  const found: Version[] = [];
-  let query: Record<string, string> | undefined = { versions: "", prefix: key };
+  prefix: string,
+): AsyncGenerator<Version[]> {
+  const start = { versions: "", prefix, "encoding-type": "url" };
+  let query: Record<string, string> | undefined = start;
   while (query) {
     const call: S3Call = { method: "GET", bucket, region, query };
     const document = parse(await (await s3(call)).text());
-    const root = document.documentElement;
-    for (const item of root.children) {
+    const page: Version[] = [];
+    for (const item of document.documentElement.children) {
       if (item.localName !== "Version" && item.localName !== "DeleteMarker") continue;
-      found.push({
-        key: text(item, "Key"),
+      page.push({
+        key: decode(text(item, "Key")),
         versionId: text(item, "VersionId"),
         isLatest: text(item, "IsLatest") === "true",
         isMarker: item.localName === "DeleteMarker",
@@ -123,17 +126,48 @@ export async function listVersions(
         modified: new Date(text(item, "LastModified")),
       });
     }
+    yield page;
     const isCut = text(document, "IsTruncated") === "true";
     query = isCut
       ? {
-          versions: "",
-          prefix: key,
-          "key-marker": text(document, "NextKeyMarker"),
+          ...start,
+          "key-marker": decode(text(document, "NextKeyMarker")),
           "version-id-marker": text(document, "NextVersionIdMarker"),
         }
       : undefined;
   }
+}
+
+/** Return the versions and markers of one key. */
+export async function listVersions(
+  bucket: string,
+  region: string,
+  key: string,
+): Promise<Version[]> {
+  const found: Version[] = [];
+  for await (const page of versionsBelow(bucket, region, key)) {
+    // Its own come first: all other keys that begin like it are longer.
+    const own = page.filter((version) => version.key === key);
+    found.push(...own);
+    if (own.length < page.length) break;
+  }
   return found;
+}
+
+/** Yield every key below a prefix, page by page. */
+export async function* keysBelow(
+  bucket: string,
+  region: string,
+  prefix: string,
+): AsyncGenerator<string[]> {
+  let token = "";
+  do {
+    const query: Record<string, string> = { "list-type": "2", "encoding-type": "url", prefix };
+    if (token) query["continuation-token"] = token;
+    const document = parse(await (await s3({ method: "GET", bucket, region, query })).text());
+    yield elements(document, "Contents").map((item) => decode(text(item, "Key")));
+    token = text(document, "NextContinuationToken");
+  } while (token);
 }
 
 function decode(value: string): string {

@@ -116,8 +116,11 @@ export class UploadQueue {
         error instanceof ApiError ? `${error.message} (${error.code})` : String(error);
       this.change(id, { state: "failed", problem });
     } finally {
-      this.stops.delete(id);
-      this.progress.delete(id);
+      // It may have been resumed already: then both are the next run's.
+      if (this.stops.get(id) === stop) {
+        this.stops.delete(id);
+        this.progress.delete(id);
+      }
     }
   }
 
@@ -259,6 +262,7 @@ function typeOf(file: File): string {
 async function tried<T>(signal: AbortSignal, attempt: () => Promise<T>): Promise<T> {
   for (let turn = 1; ; turn += 1) {
     try {
+      signal.throwIfAborted();
       return await attempt();
     } catch (error) {
       const isFinal = error instanceof ApiError && error.status >= 400 && error.status < 500;
@@ -277,6 +281,8 @@ function put(
   onProgress: (sent: number) => void,
 ): Promise<string> {
   return new Promise((done, fail) => {
+    // It may have been stopped while the URL was asked for.
+    signal.throwIfAborted();
     const request = new XMLHttpRequest();
     request.open("PUT", url);
     if (kind) request.setRequestHeader("content-type", kind);

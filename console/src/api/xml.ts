@@ -1,7 +1,14 @@
 /** Reading XML answers: by name anywhere, as S3's flat lists allow, or strictly by place. */
 
+import { texts } from "../texts";
+
+/** Read XML; throws for what is none, which must not be taken for an empty answer. */
 export function parse(xml: string): Document {
-  return new DOMParser().parseFromString(xml, "text/xml");
+  const document = new DOMParser().parseFromString(xml, "text/xml");
+  if (document.getElementsByTagName("parsererror").length > 0) {
+    throw new Error(texts.unreadable);
+  }
+  return document;
 }
 
 export function elements(parent: Document | Element, name: string): Element[] {

@@ -35,6 +35,8 @@ export const objects = {
   deleteFolders: "Folders are deleted with everything in them.",
   deleteVersions:
     "This bucket keeps versions: every stored version of these objects is deleted with them.",
+  gone: (count: number) =>
+    `${count.toLocaleString("en")} deleted so far. Closing this stops after the current thousand.`,
   yesDelete: "Yes, delete",
   deleted: "Deleted.",
   destination: "Destination path",

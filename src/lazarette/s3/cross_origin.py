@@ -40,18 +40,8 @@ _CONSOLE_RULE = CorsRule(
     allowed_methods=("GET", "HEAD", "PUT", "POST", "DELETE"),
     allowed_origins=(),
     allowed_headers=("*",),
-    expose_headers=(
-        "ETag",
-        "x-amz-version-id",
-        "x-amz-delete-marker",
-        "x-amz-request-id",
-        "x-amz-tagging-count",
-        "x-amz-storage-class",
-        "x-amz-checksum-crc64nvme",
-        "Content-Disposition",
-        "Content-Encoding",
-        "Content-Range",
-    ),
+    # All, as metadata may have any name; it holds for scripts that send no cookie.
+    expose_headers=("*",),
     max_age_seconds=600,
 )
 

@@ -4,13 +4,15 @@ import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import { useState } from "react";
 
-import { copyObject, deleteAll, type Place } from "../../../api/objects";
+import type { Bucket } from "../../../api/lightsail";
+import { copyObject, deleteAll, type Place, renameObject } from "../../../api/objects";
 import { Confirm } from "../../../parts/confirm";
 import { useNotices } from "../../../parts/notices";
 import { objects as words } from "../../../texts/objects";
 import type { Item } from "./tab";
 
 interface Props {
+  bucket: Bucket;
   place: Place;
   item: Item;
   isMove: boolean;
@@ -18,12 +20,16 @@ interface Props {
   onClose: () => void;
 }
 
-export function CopyTo({ place, item, isMove, onDone, onClose }: Props) {
+export function CopyTo({ bucket, place, item, isMove, onDone, onClose }: Props) {
   const notices = useNotices();
   const [target, setTarget] = useState(item.key);
   const run = async () => {
-    await copyObject(place, item, target);
-    if (isMove) await deleteAll(place, [{ key: item.key }]);
+    if (isMove && bucket.objectVersioning === "NeverEnabled") {
+      await renameObject(place, item.key, target);
+    } else {
+      await copyObject(place, item, target);
+      if (isMove) await deleteAll(place, [{ key: item.key }]);
+    }
     notices.done(isMove ? words.moved : words.copied);
     onDone();
   };

@@ -2,9 +2,11 @@
 
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
+import { useEffect, useRef, useState } from "react";
 
 import type { Bucket } from "../../../api/lightsail";
-import { deleteAll, type Named, namesBelow } from "../../../api/objects";
+import { deleteAll, deleteBelow } from "../../../api/objects";
+import { listVersions } from "../../../api/s3";
 import { Confirm } from "../../../parts/confirm";
 import { useNotices } from "../../../parts/notices";
 import { objects as words } from "../../../texts/objects";
@@ -21,19 +23,32 @@ export function DeleteObjects({ bucket, items, onDone, onClose }: Props) {
   const notices = useNotices();
   const place = { bucket: bucket.name, region: bucket.location.regionName };
   const isVersioned = bucket.objectVersioning !== "NeverEnabled";
+  const [gone, setGone] = useState(0);
+  const stop = useRef(new AbortController());
+  useEffect(() => {
+    const mine = new AbortController();
+    stop.current = mine;
+    return () => mine.abort();
+  }, []);
   const remove = async () => {
-    const doomed: Named[] = [];
-    for (const item of items) {
-      if (item.isFolder) {
-        doomed.push(...(await namesBelow(place, item.key, isVersioned)));
-      } else if (isVersioned) {
-        const versions = await namesBelow(place, item.key, true);
-        doomed.push(...versions.filter((version) => version.key === item.key));
-      } else {
-        doomed.push({ key: item.key });
+    const single = items.filter((item) => !item.isFolder);
+    if (isVersioned) {
+      for (const { key } of single) {
+        await deleteAll(place, await listVersions(place.bucket, place.region, key));
       }
+    } else {
+      await deleteAll(place, single.map(({ key }) => ({ key })));
     }
-    await deleteAll(place, doomed);
+    let before = single.length;
+    for (const { key } of items.filter((item) => item.isFolder)) {
+      let latest = 0;
+      const tell = (count: number) => {
+        latest = count;
+        setGone(before + count);
+      };
+      await deleteBelow(place, key, isVersioned, tell, stop.current.signal);
+      before += latest;
+    }
     notices.done(words.deleted);
     onDone();
   };
@@ -42,7 +57,7 @@ export function DeleteObjects({ bucket, items, onDone, onClose }: Props) {
       title={words.deleteTitle}
       yes={words.yesDelete}
       onYes={remove}
-      onClose={onClose}
+      onClose={gone ? onDone : onClose}
     >
       <Box>{words.deleteText(items.length)}</Box>
       {items.some((item) => item.isFolder) && <Box>{words.deleteFolders}</Box>}
@@ -54,6 +69,7 @@ export function DeleteObjects({ bucket, items, onDone, onClose }: Props) {
           </li>
         ))}
       </ul>
+      <div aria-live="polite">{gone > 0 && <Box>{words.gone(gone)}</Box>}</div>
     </Confirm>
   );
 }

@@ -130,7 +130,8 @@ export function Objects({ bucket }: TabProps) {
     const [one] = chosen;
     if (!one) return;
     const name = one.name.replaceAll('"', "");
-    const disposition = `attachment; filename="${name}"; filename*=UTF-8''${encodeURIComponent(name)}`;
+    const plain = name.replaceAll(/[^ -~]/g, "_");
+    const disposition = `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(name)}`;
     const how: Record<string, string> = isSaving
       ? { "response-content-disposition": disposition }
       : {};
@@ -308,6 +309,7 @@ export function Objects({ bucket }: TabProps) {
       )}
       {(asked === "copy" || asked === "move") && only && (
         <CopyTo
+          bucket={bucket}
           place={place}
           item={only}
           isMove={asked === "move"}

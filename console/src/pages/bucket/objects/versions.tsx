@@ -29,10 +29,7 @@ interface Props {
 export function Versions({ place, objectKey, onChange, onClose }: Props) {
   const notices = useNotices();
   const { value, error, isLoading, reload } = useLoaded(
-    () =>
-      listVersions(place.bucket, place.region, objectKey).then((all) =>
-        all.filter((version) => version.key === objectKey),
-      ),
+    () => listVersions(place.bucket, place.region, objectKey),
     [place, objectKey],
   );
   const [chosen, setChosen] = useState<Version[]>([]);
