@@ -27,7 +27,10 @@ export class ApiError extends Error {
   }
 }
 
-let csrf = "";
+// What proves that a session was opened on this origin, kept where no other one can look. It
+// counts only with the cookie; pages on other ports of this host can set cookies.
+const TOKEN = "lazarette-token";
+let csrf = localStorage.getItem(TOKEN) ?? "";
 let onSignedOut: () => void = () => undefined;
 
 /** Have `then` called when a call finds the session ended. */
@@ -50,6 +53,7 @@ export async function signIn(
 export async function signOut(): Promise<void> {
   await send("DELETE", "/api/session");
   csrf = "";
+  localStorage.removeItem(TOKEN);
 }
 
 /** Send a call of the console's own kind; throws `ApiError`. */
@@ -92,5 +96,6 @@ async function refusalOf(response: Response): Promise<ApiError> {
 async function keep(response: Response): Promise<Session> {
   const session = (await response.json()) as Session;
   csrf = session.csrf ?? "";
+  if (csrf) localStorage.setItem(TOKEN, csrf);
   return session;
 }

@@ -23,11 +23,11 @@ from lazarette.console.credentials import (
     SignIn,
     clear_cookie,
     new_session,
-    open_cookie,
+    open_cookies,
     seal_cookie,
 )
 from lazarette.console.pages import Page, Pages
-from lazarette.console.throttle import Throttle
+from lazarette.console.throttle import Throttle, network_of
 from lazarette.model.errors import LazaretteError
 from lazarette.model.limits import JSON_BYTES_MAX
 from lazarette.model.session import Proven, TemporaryCredentials
@@ -92,10 +92,10 @@ class _SignIn(msgspec.Struct, rename="camel"):
 
     @property
     def name(self) -> str:
-        """Who it is that tries, for counting failures."""
+        """Who it is that tries, for counting failures: one name however it is written."""
         if self.access_key_id:
-            return f"key {self.access_key_id}"
-        return f"user {self.account}/{self.user}"
+            return f"key {self.access_key_id.strip()}"
+        return f"user {self.account.strip()}/{self.user.strip()}".lower()
 
 
 class ConsoleApp:
@@ -181,6 +181,9 @@ class ConsoleApp:
     async def _session(self, arrived: Arrived) -> Given:
         if arrived.method in ("GET", "HEAD"):
             session = self._session_of(arrived)
+            # A cookie alone opens nothing: pages on other ports of this host can set one.
+            if session is not None and not guard.has_token(arrived.headers, session.csrf):
+                session = None
             return _json(200, self._shown(arrived, session))
         if arrived.method == "DELETE":
             session = self._require_session(arrived)
@@ -196,23 +199,24 @@ class ConsoleApp:
     async def _start_session(self, arrived: Arrived) -> Session:
         asked: _SignIn = _decode(arrived.body, _SignIn)
         name = asked.name
-        address = f"address {arrived.visitor.address}"
+        address = f"address {network_of(arrived.visitor.address)}"
         wait_ms = self._throttle.wait_ms(name, address)
         if wait_ms > 0:
             wait_s = wait_ms // 1000 + 1
             sentence = f"Too many failed sign-ins. Try again in {wait_s} seconds."
             raise Refused(429, "TooManyTries", sentence, wait_s)
+        # Counted before it is known: many tries at once are many.
+        self._throttle.note_failure(name, address)
         try:
             proven = await self._prove(asked)
             account, arn = await self._identify(arrived, proven.credentials)
         except LazaretteError as refusal:
-            self._throttle.note_failure(name, address)
             raise Refused(
                 401,
                 "SignInRefused",
                 "These credentials are not right, or they may not be used here.",
             ) from refusal
-        self._throttle.note_success(name)
+        self._throttle.note_success(name, address)
         return new_session(proven, arn, account)
 
     async def _prove(self, asked: _SignIn) -> Proven:
@@ -239,7 +243,9 @@ class ConsoleApp:
 
     def _session_of(self, arrived: Arrived) -> Session | None:
         cookie = arrived.headers.get("cookie", "")
-        return open_cookie(self._box.open, cookie, self._clock.now_ms()) if cookie else None
+        found = open_cookies(self._box.open, cookie, self._clock.now_ms())
+        ours = [one for one in found if guard.has_token(arrived.headers, one.csrf)]
+        return next(iter(ours or found), None)
 
     def _require_session(self, arrived: Arrived) -> Session:
         session = self._session_of(arrived)
@@ -285,7 +291,7 @@ class ConsoleApp:
         """Return where this browser reaches the API: beside where it reached the console."""
         if self._site.public_url:
             return self._site.public_url
-        name = host_name(headers.get("host", "")) or "localhost"
+        name = guard.plain_host(host_name(headers.get("host", "")))
         return f"{self._site.scheme}://{name}:{self._site.api_port}"
 
     # Pages.
@@ -320,7 +326,7 @@ async def _read(
     while True:
         event = await receive()
         if event["type"] != "http.request":
-            break
+            raise Refused(400, "InvalidRequest", "The call did not arrive whole.")
         body += event.get("body", b"")
         if len(body) > JSON_BYTES_MAX:
             raise Refused(413, "TooLarge", "A call is at most 1 MiB.")

@@ -10,7 +10,6 @@ from __future__ import annotations
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Awaitable, Callable
-from http.cookies import CookieError, SimpleCookie
 from typing import NamedTuple, Protocol
 
 import msgspec
@@ -22,6 +21,7 @@ COOKIE = "lazarette_session"
 LIFETIME_S = 8 * 3_600
 _CONTEXT = "console session"
 _COOKIE_LENGTH_MAX = 4_000
+_COOKIES_MAX = 8  # Of our name; each costs an opening.
 
 
 class Box(Protocol):
@@ -102,20 +102,27 @@ def clear_cookie() -> bytes:
     return f"{COOKIE}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0".encode()
 
 
-def open_cookie(
+def open_cookies(
     open_sealed: Callable[[bytes, str], str], header: str, now_ms: int
-) -> Session | None:
-    """Return the session of a Cookie header; None for none, a forged or an ended one."""
+) -> list[Session]:
+    """Return the sessions of a Cookie header, but forged and ended ones.
+
+    There may be several: a page on another port of this host can set a cookie of the same
+    name for a longer path, which comes first, and cannot take ours away.
+    """
+    values = [
+        value
+        for name, _, value in (pair.strip().partition("=") for pair in header.split(";"))
+        if name == COOKIE and len(value) <= _COOKIE_LENGTH_MAX
+    ]
+    found = [_open(open_sealed, value) for value in values[:_COOKIES_MAX]]
+    return [session for session in found if session and session.expires_ms > now_ms]
+
+
+def _open(open_sealed: Callable[[bytes, str], str], value: str) -> Session | None:
     try:
-        found = SimpleCookie(header).get(COOKIE)
-    except CookieError:
-        return None
-    if found is None or len(found.value) > _COOKIE_LENGTH_MAX:
-        return None
-    try:
-        text = open_sealed(urlsafe_b64decode(found.value.encode()), _CONTEXT)
-        session = msgspec.json.decode(text, type=Session)
+        text = open_sealed(urlsafe_b64decode(value.encode()), _CONTEXT)
+        return msgspec.json.decode(text, type=Session)
     except (LazaretteError, ValueError, msgspec.DecodeError):
         # Not sealed by us: nobody is signed in.
         return None
-    return session if session.expires_ms > now_ms else None

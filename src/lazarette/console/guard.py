@@ -2,16 +2,19 @@
 
 An uploaded page may run on the S3 port of this very host, where the console's cookie goes
 along: same site, other origin. So a call is answered only if the browser says that it comes
-from a page of ours, and a change only with the token that such a page alone can read.
+from a page of ours, and a session only counts with the token that its page was given when
+it was opened, and keeps where no other origin can look: a cookie, any port can set.
 """
 
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Mapping
 
 Header = tuple[bytes, bytes]
 CSRF_HEADER = "x-lazarette-csrf"
+_HOST = re.compile(r"[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]")
 
 
 def is_of_our_page(headers: Mapping[str, str], console_url: str) -> bool:
@@ -32,6 +35,15 @@ def has_token(headers: Mapping[str, str], expected: str) -> bool:
     """Say whether the CSRF token came along."""
     given = headers.get(CSRF_HEADER, "")
     return hmac.compare_digest(given.encode(), expected.encode())
+
+
+def plain_host(name: str) -> str:
+    """Return a host's name that may stand in a policy; anything stranger is `localhost`.
+
+    >>> plain_host("nas_1.local"), plain_host("[fe80::1]"), plain_host("x; script-src *")
+    ('nas_1.local', '[fe80::1]', 'localhost')
+    """
+    return name if _HOST.fullmatch(name) else "localhost"
 
 
 def security_headers(data_origins: str) -> list[Header]:
