@@ -6,6 +6,7 @@ are handed on as they are, with the request id to look them up by.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, NamedTuple
 
@@ -37,7 +38,7 @@ Receive = Callable[[], Awaitable[Event]]
 Send = Callable[[Event], Awaitable[None]]
 _JSON = (b"content-type", b"application/json")
 _NO_STORE = (b"cache-control", b"no-store")
-_OPERATION_MAX = 64
+_OPERATION = re.compile(r"[A-Za-z0-9]{1,64}", re.ASCII)
 
 
 class Site(NamedTuple):
@@ -145,7 +146,7 @@ class ConsoleApp:
             raise Refused(405, "MethodNotAllowed", "Calls are sent by POST.")
         self._require_token(arrived, session)
         part, _, rest = arrived.path.removeprefix("/api/").partition("/")
-        if part in JSON_TARGETS and 0 < len(rest) <= _OPERATION_MAX:
+        if part in JSON_TARGETS and _OPERATION.fullmatch(rest):
             answered = await self._calls.json(
                 session.credentials,
                 arrived.visitor,
