@@ -21,6 +21,8 @@ const AlarmPage = lazy(() => import("./pages/alarm"));
 const BucketPage = lazy(() => import("./pages/bucket/page"));
 const PasswordPage = lazy(() => import("./pages/password/page"));
 const Users = lazy(() => import("./pages/account/users/list"));
+const CreateUser = lazy(() => import("./pages/account/users/create"));
+const UserPage = lazy(() => import("./pages/account/users/page"));
 const Policies = lazy(() => import("./pages/account/policies/list"));
 const AuditTrail = lazy(() => import("./pages/account/audit-trail"));
 const Operations = lazy(() => import("./pages/account/operations"));
@@ -115,6 +117,8 @@ function Frame({ session, renew, onSignOut }: FrameProps) {
               <Route path="/buckets/:name/:tab?" element={<BucketPage />} />
               <Route path="/account/password" element={<PasswordPage />} />
               <Route path="/account/users" element={<Users />} />
+              <Route path="/account/users/create" element={<CreateUser />} />
+              <Route path="/account/users/:name/:tab?" element={<UserPage />} />
               <Route path="/account/policies" element={<Policies />} />
               <Route path="/account/audit" element={<AuditTrail />} />
               <Route path="/account/operations" element={<Operations />} />

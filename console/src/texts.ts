@@ -21,6 +21,12 @@ export const texts = {
   copy: "Copy",
   snippet: "Lines to copy",
 
+  json: {
+    format: "Format",
+    noObject: "A policy document is a JSON object: { ... }",
+    broken: (why: string) => `This is no JSON: ${why}`,
+  },
+
   signIn: {
     title: "Sign in",
     lead: "Your buckets, on your own machine.",

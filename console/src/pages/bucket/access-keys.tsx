@@ -8,11 +8,7 @@
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
-import Checkbox from "@cloudscape-design/components/checkbox";
-import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
 import Header from "@cloudscape-design/components/header";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
-import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import Table from "@cloudscape-design/components/table";
@@ -23,6 +19,7 @@ import { Confirm } from "../../parts/confirm";
 import { moment } from "../../parts/format";
 import { useNotices } from "../../parts/notices";
 import { RefusedAlert } from "../../parts/refused";
+import { credentialsFile, ShowOnce } from "../../parts/show-once";
 import { useHere } from "../../parts/signed-in";
 import type { Loaded } from "../../parts/use-loaded";
 import { texts } from "../../texts";
@@ -192,82 +189,21 @@ interface NewKeyProps {
 function NewKey({ accessKey, bucket, onContinue }: NewKeyProps) {
   const words = texts.keys;
   const { session } = useHere();
-  const [isShown, setShown] = useState(false);
-  const [isStored, setStored] = useState(false);
-  const secret = accessKey.secretAccessKey ?? "";
-  const download = () => {
-    const content = [
-      `[${bucket.name}]`,
-      `aws_access_key_id = ${accessKey.accessKeyId}`,
-      `aws_secret_access_key = ${secret}`,
-      `region = ${bucket.location.regionName}`,
-      `endpoint_url = ${session.endpoint}`,
-      "",
-    ].join("\n");
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([content], { type: "text/plain" }));
-    link.download = `${bucket.name}-credentials`;
-    link.click();
-    URL.revokeObjectURL(link.href);
-  };
+  const key = { id: accessKey.accessKeyId, secret: accessKey.secretAccessKey ?? "" };
+  const region = bucket.location.regionName;
   return (
-    <Modal
-      visible
-      header={words.createdTitle}
-      closeAriaLabel={texts.close}
-      // Only "Continue" leads on: a stray click must not lose the secret.
-      onDismiss={() => undefined}
-      footer={
-        <Box float="right">
-          <Button variant="primary" disabled={!isStored} onClick={onContinue}>
-            {words.continue}
-          </Button>
-        </Box>
-      }
-    >
-      <SpaceBetween size="m">
-        <Alert type="warning">{words.createdWarning}</Alert>
-        <KeyValuePairs
-          columns={1}
-          items={[
-            {
-              label: words.columns.id,
-              value: (
-                <CopyToClipboard
-                  variant="inline"
-                  textToCopy={accessKey.accessKeyId}
-                  copyButtonAriaLabel={`${texts.copy}: ${words.columns.id}`}
-                  copySuccessText={texts.copied}
-                  copyErrorText={texts.copy}
-                />
-              ),
-            },
-            {
-              label: texts.signIn.secret,
-              value: isShown ? (
-                <CopyToClipboard
-                  variant="inline"
-                  textToCopy={secret}
-                  copyButtonAriaLabel={`${texts.copy}: ${texts.signIn.secret}`}
-                  copySuccessText={texts.copied}
-                  copyErrorText={texts.copy}
-                />
-              ) : (
-                "••••••••••••••••••••"
-              ),
-            },
-          ]}
-        />
-        <SpaceBetween direction="horizontal" size="xs">
-          <Button onClick={() => setShown(!isShown)}>{isShown ? words.hide : words.show}</Button>
-          <Button iconName="download" onClick={download}>
-            {words.download}
-          </Button>
-        </SpaceBetween>
-        <Checkbox checked={isStored} onChange={(event) => setStored(event.detail.checked)}>
-          {words.stored}
-        </Checkbox>
-      </SpaceBetween>
-    </Modal>
+    <ShowOnce
+      title={words.createdTitle}
+      warning={words.createdWarning}
+      show={words.show}
+      hide={words.hide}
+      stored={words.stored}
+      facts={[
+        { label: words.columns.id, value: key.id },
+        { label: texts.signIn.secret, value: key.secret, isSecret: true },
+      ]}
+      file={credentialsFile(bucket.name, key, region, session.endpoint)}
+      onContinue={onContinue}
+    />
   );
 }

@@ -1,0 +1,33 @@
+/** The Tags tab of a user. */
+
+import Spinner from "@cloudscape-design/components/spinner";
+
+import { listUserTags, type Tag, tagUser, untagUser } from "../../../api/iam";
+import { RefusedAlert } from "../../../parts/refused";
+import { TagList } from "../../../parts/tag-list";
+import { useLoaded } from "../../../parts/use-loaded";
+import { userTags as words } from "../../../texts/users";
+import type { TabProps } from "./page";
+
+export function UserTags({ user }: TabProps) {
+  const { value, error, reload } = useLoaded(() => listUserTags(user.name), [user.name]);
+  if (error) return <RefusedAlert header={words.refused} error={error} />;
+  if (!value) return <Spinner size="large" />;
+  const add = async (tag: Tag) => {
+    await tagUser(user.name, tag);
+    reload();
+  };
+  const remove = async (key: string) => {
+    await untagUser(user.name, key);
+    reload();
+  };
+  return (
+    <TagList
+      tags={value}
+      description={words.description}
+      atMost={words.atMost}
+      onAdd={add}
+      onRemove={remove}
+    />
+  );
+}
