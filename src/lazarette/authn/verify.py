@@ -29,6 +29,7 @@ from lazarette.authn.canonical import (
 from lazarette.authn.claim import TEMPORARY, TOKEN_HEADER, Claim
 from lazarette.authn.credentials import CredentialSource
 from lazarette.authn.header_auth import SIGV2_REFUSAL, read_authorization
+from lazarette.authn.near_misses import Computed, NearMisses, SignedInstead
 from lazarette.authn.payload import UNSIGNED, WholeBody, hash_refused, is_known, prove
 from lazarette.authn.query_auth import (
     TOKEN_PARAMETER,
@@ -91,6 +92,7 @@ class Authenticator:
         self._recorder = recorder or SilentRecorder()
         self._public_host = public_host
         self._bucket_suffixes = tuple("." + domain.lower() for domain in bucket_domains)
+        self._near_misses = NearMisses(clock, public_host)
         self._keys = SigningKeys()
 
     async def authenticate(self, request: Request, services: frozenset[str]) -> Caller:
@@ -119,14 +121,14 @@ class Authenticator:
                 raise InvalidRequest(
                     "Missing required header for this request: x-amz-content-sha256"
                 )
-            self._compare(request, claim, key, payload_hash)
+            self._compare(request, claim, key, payload_hash, credential)
             if payload_hash != UNSIGNED or "content-encoding" in request.headers:
                 signing = ChunkSigning(
                     scope.access_key_id, key, claim.timestamp, scope.text, claim.signature
                 )
                 request.body = prove(request.body, payload_hash, request.headers, signing)
         else:
-            self._compare(request, claim, key, await _hash_body(request, claim))
+            self._compare(request, claim, key, await _hash_body(request, claim), credential)
         request.scope_region = scope.region
         source.note_use(scope.access_key_id, scope.region, scope.service)
         if credential.kind is Kind.USER:
@@ -175,7 +177,12 @@ class Authenticator:
         )
 
     def _compare(
-        self, request: Request, claim: Claim, key: SigningKey, payload_hash: str
+        self,
+        request: Request,
+        claim: Claim,
+        key: SigningKey,
+        payload_hash: str,
+        credential: Credential,
     ) -> None:
         """Compare with every form a signer may have used.
 
@@ -206,12 +213,9 @@ class Authenticator:
                 return
         if is_s3 and not is_known(payload_hash):
             raise hash_refused(payload_hash)  # The better answer: nobody signs nonsense.
-        raise SignatureMismatch(
-            claim.scope.access_key_id,
-            claim.signature,
-            text,
-            canonical.encode("latin-1").decode("utf-8", "replace"),
-        )
+        computed = Computed(form.path, form.query, payload_hash)
+        instead = self._near_misses.find(request, claim, credential.secret, computed)
+        raise _mismatch(claim, text, canonical, credential, instead)
 
     def _other_hosts(self, request: Request) -> list[str]:
         """Return the hosts the client may have signed instead of the Host that came."""
@@ -237,6 +241,28 @@ def _canonical(request: Request, claim: Claim, payload_hash: str, form: _Form) -
     return canonical_request(
         request.method, form.path, form.query, lines, signed.text, payload_hash
     )
+
+
+def _mismatch(
+    claim: Claim,
+    text: str,
+    canonical: str,
+    credential: Credential,
+    instead: SignedInstead | None,
+) -> SignatureMismatch:
+    """Return the refusal; what is known beyond it is for the journal, not for the client."""
+    key_id = claim.scope.access_key_id
+    error = SignatureMismatch(key_id, claim.signature, text, _shown(canonical))
+    error.facts["claimed_account"] = credential.account
+    if instead is not None:
+        error.facts["signed_because"] = _shown(instead.because)
+        error.facts["signed_instead"] = _shown(instead.canonical)
+    return error
+
+
+def _shown(text: str) -> str:
+    """Return text that has a character for each byte as text."""
+    return text.encode("latin-1").decode("utf-8", "replace")
 
 
 async def _hash_body(request: Request, claim: Claim) -> str:

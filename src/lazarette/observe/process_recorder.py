@@ -25,7 +25,7 @@ from lazarette.observe.log import Log
 from lazarette.observe.redact import Redactor
 
 # Long texts that help who debugs a client, and nobody else.
-_DEBUG_FACTS = frozenset({"string_to_sign", "canonical_request", "signature"})
+_DEBUG_FACTS = frozenset({"string_to_sign", "canonical_request", "signature", "signed_instead"})
 
 
 class ProcessRecorder:

@@ -25,6 +25,8 @@ _BATCH = 500
 # Of those kept, that one call looks at; a flood must not make a list expensive.
 _LOOKED_AT_MAX = 20_000
 _ID_MAX = 64
+# A refusal may be on its way to the file: whoever asks has just met it.
+_WAITS_MS = (FLUSH_MS + 50, 500)
 
 
 class RefusedRequests:
@@ -46,10 +48,10 @@ class RefusedRequests:
         if not request_id.strip().isalnum() or len(request_id) > _ID_MAX:
             raise NoSuchRefusal(request_id[:_ID_MAX])
         record = await self._look_for(request_id)
-        if record is None:
-            # It may be on its way to the file: whoever asks has just been refused.
-            await self._clock.sleep_ms(FLUSH_MS + 50)
-            record = await self._look_for(request_id)
+        for wait_ms in _WAITS_MS:
+            if record is None:
+                await self._clock.sleep_ms(wait_ms)
+                record = await self._look_for(request_id)
         if record is not None:
             owners = await _owners(Ownership(self._engine), record)
             if not owners or caller.account in owners:

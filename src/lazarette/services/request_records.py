@@ -67,6 +67,9 @@ def _access_denied(record: RequestRecord) -> str:
 
 
 def _signature(record: RequestRecord) -> str:
+    because = record.facts.get("signed_because")
+    if because:
+        return f"The signature fits another request than the one that came. {because}"
     return (
         "The signature is not the one computed here. If the client's canonical request "
         "differs from the one below, something between changed the request (a proxy: Host, "

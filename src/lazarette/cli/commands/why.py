@@ -85,6 +85,7 @@ def _show(out: Output, record: RequestRecord, caller: str, reason: str) -> None:
     for name, title in (
         ("canonical_request", "Canonical request, as computed here:"),
         ("string_to_sign", "String to sign, as computed here:"),
+        ("signed_instead", "Canonical request, as the client signed it:"),
     ):
         if name in record.facts:
             out.line(f"\n{title}\n{record.facts[name]}")
