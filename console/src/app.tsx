@@ -16,7 +16,7 @@ import { ForcedPassword } from "./pages/password/forced";
 import { SignIn } from "./pages/sign-in";
 
 const Home = lazy(() => import("./pages/home"));
-const CreateBucket = lazy(() => import("./pages/create-bucket"));
+const CreateBucket = lazy(() => import("./pages/create/page"));
 const AlarmPage = lazy(() => import("./pages/alarm"));
 const BucketPage = lazy(() => import("./pages/bucket/page"));
 const PasswordPage = lazy(() => import("./pages/password/page"));

@@ -70,11 +70,6 @@ export const texts = {
     title: "Storage",
     description: "Buckets keep your files, reachable by the S3 API and from this page.",
     create: "Create bucket",
-    filter: "Filter by name or tag",
-    empty: "No buckets in this region yet",
-    emptyHint: "A bucket keeps files of any kind and size. Create one, then upload something.",
-    noMatch: "No bucket matches",
-    clearFilter: "Clear filter",
     columns: {
       name: "Name",
       plan: "Plan",
@@ -97,31 +92,6 @@ export const texts = {
   },
 
   versioning: { NeverEnabled: "Disabled", Enabled: "Enabled", Suspended: "Suspended" },
-
-  create: {
-    title: "Create bucket",
-    region: "Region",
-    plan: "Choose your storage plan",
-    planHint: "You can change the plan once in a month.",
-    storage: "Storage",
-    transfer: "Transfer per month",
-    price: "Price per month",
-    name: "Name your bucket",
-    nameHint:
-      "3 to 54 lower-case letters, digits and hyphens, with a letter or digit at both ends. " +
-      "The name cannot be changed.",
-    nameRules: {
-      length: "A name has 3 to 54 characters.",
-      letters: "Only lower-case letters, digits and hyphens.",
-      ends: "A name begins and ends with a letter or a digit.",
-      doubled: "Two hyphens may not stand side by side.",
-    },
-    versioning: "Keep every version of each object",
-    tags: "Tags",
-    submit: "Create bucket",
-    done: (name: string) => `Bucket ${name} is ready.`,
-    refused: "The bucket was not created",
-  },
 
   bucket: {
     tabs: {

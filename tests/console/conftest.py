@@ -81,7 +81,7 @@ def sign_in(page: Page) -> None:
     """Sign in with the root key."""
     page.fill("input[name=access-key-id]", ROOT.access_key_id)
     page.fill("input[name=secret-access-key]", ROOT.secret_access_key)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_role("heading", name="Storage").first.wait_for()
 
 

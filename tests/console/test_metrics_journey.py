@@ -15,7 +15,7 @@ def test_the_plan_is_changed_once_in_a_month(
     page = signed_in
     page.goto(f"{server.console}/buckets/{bucket.name}/metrics")
     expect(page.get_by_role("heading", name="Object Storage 5GB")).to_be_visible()
-    expect(page.get_by_text("of 5 GB")).to_be_visible()
+    expect(page.get_by_role("tabpanel").get_by_text("of 5 GB")).to_be_visible()
     page.get_by_role("button", name="Change storage plan").click()
     page.get_by_role("button", name="Yes, change").click()
     page.get_by_role("radio", name="Object Storage 100GB").click()

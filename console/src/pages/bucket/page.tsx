@@ -3,24 +3,25 @@
 import BreadcrumbGroup from "@cloudscape-design/components/breadcrumb-group";
 import ButtonDropdown from "@cloudscape-design/components/button-dropdown";
 import ContentLayout from "@cloudscape-design/components/content-layout";
-import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
 import Header from "@cloudscape-design/components/header";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
 import Tabs from "@cloudscape-design/components/tabs";
-import { lazy, Suspense, useState } from "react";
-import { useNavigate, useParams } from "react-router";
+import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import { useLocation, useNavigate, useParams } from "react-router";
 
-import { type BpaSync, type Bucket, lightsail } from "../../api/lightsail";
+import { findBucket } from "../../api/buckets";
+import type { BpaSync, Bucket, Region } from "../../api/lightsail";
 import { RefusedAlert } from "../../parts/refused";
-import { useHere } from "../../parts/signed-in";
+import { SignedIn, useHere } from "../../parts/signed-in";
 import { useLoaded } from "../../parts/use-loaded";
 import { texts } from "../../texts";
 import { operations } from "../../texts/operations";
 import { Cors } from "./cors";
 import { DeleteBucket } from "./delete";
+import { Facts } from "./facts";
 import { Logging } from "./logging";
+import { NextSteps } from "./next-steps";
 import { Objects } from "./objects/tab";
 import { Permissions } from "./permissions";
 import { Tags } from "./tags";
@@ -39,123 +40,130 @@ export interface TabProps {
 
 export default function BucketPage() {
   const words = texts.bucket;
-  const { region } = useHere();
+  const here = useHere();
   const { name = "", tab = "objects" } = useParams();
   const navigate = useNavigate();
   const [isDeleting, setDeleting] = useState(false);
-  const { value, error, reload } = useLoaded(
-    () =>
-      lightsail<{ buckets: Bucket[]; accountLevelBpaSync?: BpaSync }>(region, "GetBuckets", {
-        bucketName: name,
-        includeConnectedResources: true,
-        includeCors: true,
-      }),
-    [region, name],
+  const place = useLocation();
+  const isMade = (place.state as { isNew?: boolean } | null)?.isNew ?? false;
+  const [isNew, setNew] = useState(isMade);
+  const { value, error, reload } = useLoaded(async () => {
+    if (here.regions.length === 0) return undefined;
+    return await findBucket(
+      name,
+      here.region,
+      here.regions.map((one) => one.name),
+    );
+  }, [here.regions, name]);
+  const bucket = value?.bucket.name === name ? value.bucket : undefined;
+  // Whatever the top bar says, this page is about the region that the bucket is in.
+  const inRegion = useMemo(
+    () => ({ ...here, region: bucket?.location.regionName ?? here.region }),
+    [here, bucket],
   );
+  const { chooseRegion } = here;
+  useEffect(() => {
+    if (bucket) chooseRegion(bucket.location.regionName);
+    // Once for each bucket: whoever chooses another region on top keeps it.
+  }, [bucket?.name]);
   if (error) {
     return (
       <RefusedAlert header={words.refused} error={error} permission="lightsail:GetBuckets" />
     );
   }
-  const bucket = value?.buckets[0];
-  if (!bucket) return <Spinner size="large" />;
-  const shared = { bucket, bpa: value?.accountLevelBpaSync, reload };
+  const shared = bucket && { bucket, bpa: value?.bpa, reload };
   return (
-    <ContentLayout
-      breadcrumbs={
-        <BreadcrumbGroup
-          items={[
-            { text: texts.nav.storage, href: "/" },
-            { text: bucket.name, href: "" },
-          ]}
-          onFollow={(event) => {
-            event.preventDefault();
-            void navigate(event.detail.href || ".");
-          }}
-        />
-      }
-      header={
-        <Header
-          variant="h1"
-          actions={
-            <ButtonDropdown
-              items={[
-                { id: "history", text: operations.menuHistory, href: historyOf(name) },
-                { id: "audit", text: operations.menuAudit, href: auditOf(name) },
-                { id: "delete", text: words.delete },
+    <SignedIn.Provider value={inRegion}>
+      <ContentLayout
+        breadcrumbs={
+          <BreadcrumbGroup
+            items={[
+              { text: texts.nav.storage, href: "/" },
+              { text: name, href: "" },
+            ]}
+            onFollow={(event) => {
+              event.preventDefault();
+              void navigate(event.detail.href || ".");
+            }}
+          />
+        }
+        header={
+          <Header
+            variant="h1"
+            description={bucket ? regionLabel(bucket, here.regions) : " "}
+            actions={
+              <ButtonDropdown
+                disabled={!bucket}
+                items={[
+                  { id: "history", text: operations.menuHistory, href: historyOf(name) },
+                  { id: "audit", text: operations.menuAudit, href: auditOf(name) },
+                  { id: "delete", text: words.delete },
+                ]}
+                onItemClick={(event) => {
+                  if (!event.detail.href) setDeleting(true);
+                }}
+                onItemFollow={(event) => {
+                  event.preventDefault();
+                  void navigate(event.detail.href ?? "/");
+                }}
+              >
+                {words.actions}
+              </ButtonDropdown>
+            }
+          >
+            {name}
+          </Header>
+        }
+      >
+        <SpaceBetween size="l">
+          <Facts bucket={bucket} />
+          {isNew && <NextSteps name={name} onClose={() => setNew(false)} />}
+          {shared && (
+            <Tabs
+              activeTabId={tab}
+              onChange={(event) =>
+                void navigate(`/buckets/${name}/${event.detail.activeTabId}`)
+              }
+              tabs={[
+                { id: "objects", label: words.tabs.objects, content: <Objects {...shared} /> },
+                {
+                  id: "permissions",
+                  label: words.tabs.permissions,
+                  content: <Permissions {...shared} />,
+                },
+                {
+                  id: "metrics",
+                  label: words.tabs.metrics,
+                  content: (
+                    <Suspense fallback={<Spinner size="large" />}>
+                      <Metrics {...shared} />
+                    </Suspense>
+                  ),
+                },
+                {
+                  id: "versioning",
+                  label: words.tabs.versioning,
+                  content: <Versioning {...shared} />,
+                },
+                { id: "logging", label: words.tabs.logging, content: <Logging {...shared} /> },
+                { id: "cors", label: words.tabs.cors, content: <Cors {...shared} /> },
+                { id: "tags", label: words.tabs.tags, content: <Tags {...shared} /> },
               ]}
-              onItemClick={(event) => {
-                if (!event.detail.href) setDeleting(true);
-              }}
-              onItemFollow={(event) => {
-                event.preventDefault();
-                void navigate(event.detail.href ?? "/");
-              }}
-            >
-              {words.actions}
-            </ButtonDropdown>
-          }
-        >
-          {bucket.name}
-        </Header>
-      }
-    >
-      <SpaceBetween size="l">
-        <KeyValuePairs
-          columns={4}
-          items={[
-            { label: texts.home.columns.plan, value: bucket.bundleId },
-            { label: texts.home.columns.region, value: bucket.location.regionName },
-            { label: texts.home.columns.versioning, value: texts.versioning[bucket.objectVersioning] },
-            {
-              label: words.url,
-              value: (
-                <CopyToClipboard
-                  variant="inline"
-                  textToCopy={bucket.url}
-                  copyButtonAriaLabel={texts.copy}
-                  copySuccessText={texts.copied}
-                  copyErrorText={texts.copy}
-                />
-              ),
-            },
-          ]}
-        />
-        <Tabs
-          activeTabId={tab}
-          onChange={(event) =>
-            void navigate(`/buckets/${bucket.name}/${event.detail.activeTabId}`)
-          }
-          tabs={[
-            { id: "objects", label: words.tabs.objects, content: <Objects {...shared} /> },
-            {
-              id: "permissions",
-              label: words.tabs.permissions,
-              content: <Permissions {...shared} />,
-            },
-            {
-              id: "metrics",
-              label: words.tabs.metrics,
-              content: (
-                <Suspense fallback={<Spinner size="large" />}>
-                  <Metrics {...shared} />
-                </Suspense>
-              ),
-            },
-            {
-              id: "versioning",
-              label: words.tabs.versioning,
-              content: <Versioning {...shared} />,
-            },
-            { id: "logging", label: words.tabs.logging, content: <Logging {...shared} /> },
-            { id: "cors", label: words.tabs.cors, content: <Cors {...shared} /> },
-            { id: "tags", label: words.tabs.tags, content: <Tags {...shared} /> },
-          ]}
-        />
-      </SpaceBetween>
-      {isDeleting && <DeleteBucket bucket={bucket} onClose={() => setDeleting(false)} />}
-    </ContentLayout>
+            />
+          )}
+        </SpaceBetween>
+        {isDeleting && bucket && (
+          <DeleteBucket bucket={bucket} onClose={() => setDeleting(false)} />
+        )}
+      </ContentLayout>
+    </SignedIn.Provider>
   );
+}
+
+function regionLabel(bucket: Bucket, regions: Region[]): string {
+  const { regionName } = bucket.location;
+  const known = regions.find((one) => one.name === regionName);
+  return known ? `${known.displayName} (${regionName})` : regionName;
 }
 
 function historyOf(name: string): string {

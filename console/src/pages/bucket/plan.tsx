@@ -10,7 +10,8 @@ import RadioGroup from "@cloudscape-design/components/radio-group";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 
-import { type Bucket, type Bundle, type Datapoint, lightsail } from "../../api/lightsail";
+import { type Bucket, lightsail } from "../../api/lightsail";
+import { readPlans, readUsage } from "../../api/usage";
 import { Confirm } from "../../parts/confirm";
 import { size } from "../../parts/format";
 import { useNotices } from "../../parts/notices";
@@ -18,12 +19,12 @@ import { RefusedAlert } from "../../parts/refused";
 import { useHere } from "../../parts/signed-in";
 import { useLoaded } from "../../parts/use-loaded";
 import { texts } from "../../texts";
+import { create } from "../../texts/create";
 import { metrics } from "../../texts/metrics";
-import { CostOfMonth, monthStart, nextCycle } from "./cost";
+import { CostOfMonth, nextCycle } from "./cost";
 
 const words = metrics.usage;
 const GB = 1024 ** 3;
-const DAY_S = 86_400;
 
 export function Plan({ bucket, reload }: { bucket: Bucket; reload: () => void }) {
   const { region } = useHere();
@@ -31,12 +32,11 @@ export function Plan({ bucket, reload }: { bucket: Bucket; reload: () => void })
   const [step, setStep] = useState<"warn" | "choose">();
   const [chosen, setChosen] = useState("");
   const { value, error } = useLoaded(async () => {
-    const [plans, stored, sent] = await Promise.all([
-      lightsail<{ bundles: Bundle[] }>(region, "GetBucketBundles", { includeInactive: true }),
-      latest(region, bucket.name, "BucketSizeBytes", "Maximum", DAY_S),
-      latest(region, bucket.name, "BytesTransferredOut", "Sum", (Date.now() - monthStart()) / 1000),
+    const [plans, usage] = await Promise.all([
+      readPlans(region),
+      readUsage(region, bucket.name),
     ]);
-    return { plans: plans.bundles, stored, sent };
+    return { plans, stored: usage.stored ?? 0, sent: usage.sent };
   }, [region, bucket.name, bucket.bundleId]);
   const plan = value?.plans.find((one) => one.bundleId === bucket.bundleId);
   const others = (value?.plans ?? []).filter(
@@ -121,7 +121,7 @@ export function Plan({ bucket, reload }: { bucket: Bucket; reload: () => void })
             items={others.map((one) => ({
               value: one.bundleId,
               label: one.name,
-              description: `${texts.create.transfer}: ${one.transferPerMonthInGb} GB, ${one.price} USD`,
+              description: `${create.transfer}: ${one.transferPerMonthInGb} GB, ${one.price} USD`,
             }))}
           />
         </Confirm>
@@ -150,32 +150,9 @@ function Share({ label, used, all, unknown }: ShareProps) {
   return (
     <ProgressBar
       label={label}
-      value={Math.min(100, (used / quota) * 100)}
+      value={quota > 0 ? Math.min(100, (used / quota) * 100) : 0}
       additionalInfo={words.of(size(used), size(quota))}
       {...(over > 0 ? { description: words.over(size(over)) } : {})}
     />
   );
-}
-
-/** Return the metric's latest value, or its sum, over the last `length` seconds. */
-async function latest(
-  region: string,
-  bucketName: string,
-  metricName: string,
-  statistic: "Maximum" | "Sum",
-  length: number,
-): Promise<number> {
-  const endTime = Math.ceil(Date.now() / 1000 / 300) * 300;
-  const found = await lightsail<{ metricData: Datapoint[] }>(region, "GetBucketMetricData", {
-    bucketName,
-    metricName,
-    startTime: endTime - Math.max(3_600, Math.ceil(length / 300) * 300),
-    endTime,
-    period: statistic === "Sum" ? DAY_S : 300,
-    statistics: [statistic],
-    unit: "Bytes",
-  });
-  const points = found.metricData.sort((a, b) => a.timestamp - b.timestamp);
-  if (statistic === "Maximum") return points.at(-1)?.maximum ?? 0;
-  return points.reduce((sum, point) => sum + (point.sum ?? 0), 0);
 }
