@@ -24,9 +24,9 @@ const Users = lazy(() => import("./pages/account/users/list"));
 const CreateUser = lazy(() => import("./pages/account/users/create"));
 const UserPage = lazy(() => import("./pages/account/users/page"));
 const Policies = lazy(() => import("./pages/account/policies/list"));
-const AuditTrail = lazy(() => import("./pages/account/audit-trail"));
+const AuditTrail = lazy(() => import("./pages/account/audit/page"));
 const Operations = lazy(() => import("./pages/account/operations"));
-const Inspector = lazy(() => import("./pages/account/inspector"));
+const Inspector = lazy(() => import("./pages/account/inspector/page"));
 
 const REGION = "lazarette-region";
 // As wide as the list at the side and a table beside it need.
