@@ -29,7 +29,7 @@ class AuditEntry(msgspec.Struct, frozen=True, omit_defaults=True):
 
     time: str  # when it came, 2026-11-23T12:00:00.000Z
     request_id: str
-    service: str  # lightsail, iam, sts, s3
+    service: str  # lightsail, iam, sts, s3, lazarette, cloudtrail
     operation: str
     is_change: bool
     caller: AuditCaller

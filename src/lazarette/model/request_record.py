@@ -12,7 +12,7 @@ class RequestRecord(msgspec.Struct, frozen=True, omit_defaults=True):
 
     time: str  # when it came, 2026-11-23T12:00:00.000Z
     request_id: str
-    protocol: str  # s3, lightsail, identity
+    protocol: str  # s3, lightsail, identity, native
     operation: str
     method: str
     target: str  # path and query; signatures and tokens are masked
