@@ -24,6 +24,7 @@ const Users = lazy(() => import("./pages/account/users/list"));
 const CreateUser = lazy(() => import("./pages/account/users/create"));
 const UserPage = lazy(() => import("./pages/account/users/page"));
 const Policies = lazy(() => import("./pages/account/policies/list"));
+const Contacts = lazy(() => import("./pages/account/contacts/list"));
 const AuditTrail = lazy(() => import("./pages/account/audit/page"));
 const Operations = lazy(() => import("./pages/account/operations"));
 const Inspector = lazy(() => import("./pages/account/inspector/page"));
@@ -120,6 +121,7 @@ function Frame({ session, renew, onSignOut }: FrameProps) {
               <Route path="/account/users/create" element={<CreateUser />} />
               <Route path="/account/users/:name/:tab?" element={<UserPage />} />
               <Route path="/account/policies" element={<Policies />} />
+              <Route path="/account/contacts" element={<Contacts />} />
               <Route path="/account/audit" element={<AuditTrail />} />
               <Route path="/account/operations" element={<Operations />} />
               <Route path="/account/inspector/:requestId?" element={<Inspector />} />

@@ -56,6 +56,7 @@ export const texts = {
     account: "Account",
     users: "Users",
     policies: "Policies",
+    contacts: "Contacts",
     audit: "Audit trail",
     operations: "Operations",
     inspector: "Request inspector",

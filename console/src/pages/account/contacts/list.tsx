@@ -1,0 +1,182 @@
+/** Account -> Contacts: where the alarms of each region send mail and text messages. */
+
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import Header from "@cloudscape-design/components/header";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import Table from "@cloudscape-design/components/table";
+import { useState } from "react";
+
+import { type Contact, listContacts, type Protocol } from "../../../api/alarms";
+import { lightsail, type Region } from "../../../api/lightsail";
+import { reloadBanners } from "../../../parts/banners";
+import { Confirm } from "../../../parts/confirm";
+import { useNotices } from "../../../parts/notices";
+import { RefusedAlert } from "../../../parts/refused";
+import { useHere } from "../../../parts/signed-in";
+import { useLoaded } from "../../../parts/use-loaded";
+import { useRefresh } from "../../../parts/use-refresh";
+import { texts } from "../../../texts";
+import { contacts as words } from "../../../texts/contacts";
+import { AddContact } from "./add-contact";
+import { ContactStatus } from "./contact-status";
+
+export interface Placed extends Contact {
+  region: string;
+}
+
+// Who comes back from the mail sees at once that the link was used.
+const REFRESH_S = 300;
+
+export default function Contacts() {
+  const { region } = useHere();
+  const notices = useNotices();
+  const [adding, setAdding] = useState<Protocol>();
+  const [deleting, setDeleting] = useState<Placed>();
+  const { value, error, isLoading, reload } = useLoaded(() => readAll(region), [region]);
+  useRefresh(reload, REFRESH_S);
+  const changed = () => {
+    reload();
+    reloadBanners();
+  };
+  const resend = async (contact: Placed) => {
+    try {
+      const asked = { protocol: contact.protocol };
+      await lightsail(contact.region, "SendContactMethodVerification", asked);
+      notices.done(words.resent);
+    } catch (refusal) {
+      notices.refused(words.resendRefused, refusal);
+    }
+    changed();
+  };
+  const remove = async (contact: Placed) => {
+    await lightsail(contact.region, "DeleteContactMethod", { protocol: contact.protocol });
+    notices.done(words.deleted);
+    setDeleting(undefined);
+    changed();
+  };
+  if (error) {
+    return (
+      <RefusedAlert
+        header={words.refused}
+        error={error}
+        permission="lightsail:GetContactMethods"
+      />
+    );
+  }
+  return (
+    <>
+      <Table<Placed>
+        variant="full-page"
+        ariaLabels={{ tableLabel: words.title }}
+        loading={isLoading && !value}
+        loadingText={texts.loading}
+        items={value?.contacts ?? []}
+        trackBy={(contact) => `${contact.region} ${contact.protocol}`}
+        wrapLines
+        header={
+          <Header
+            variant="h1"
+            description={words.description}
+            counter={value ? `(${value.contacts.length})` : ""}
+            actions={
+              <SpaceBetween direction="horizontal" size="xs">
+                <Button iconName="refresh" ariaLabel={texts.refresh} onClick={reload} />
+                <Button disabled={!value} onClick={() => setAdding("SMS")}>
+                  {words.addSms}
+                </Button>
+                <Button disabled={!value} variant="primary" onClick={() => setAdding("Email")}>
+                  {words.addEmail}
+                </Button>
+              </SpaceBetween>
+            }
+          >
+            {words.title}
+          </Header>
+        }
+        empty={
+          <Box textAlign="center" padding="l">
+            <Box variant="h3">{words.empty}</Box>
+            <Box color="text-body-secondary">{words.emptyHint}</Box>
+          </Box>
+        }
+        columnDefinitions={[
+          {
+            id: "endpoint",
+            header: words.columns.endpoint,
+            isRowHeader: true,
+            minWidth: 160,
+            cell: (contact) => (
+              <span className="breakable">{contact.contactEndpoint ?? words.gone}</span>
+            ),
+          },
+          {
+            id: "protocol",
+            header: words.columns.protocol,
+            cell: (contact) => words.protocols[contact.protocol],
+          },
+          { id: "region", header: words.columns.region, cell: (contact) => contact.region },
+          {
+            id: "status",
+            header: words.columns.status,
+            minWidth: 220,
+            cell: (contact) => (
+              <ContactStatus contact={contact} onResend={() => void resend(contact)} />
+            ),
+          },
+          {
+            id: "actions",
+            header: <span className="for-readers">{words.columns.actions}</span>,
+            width: 80,
+            cell: (contact) => (
+              <Button
+                variant="inline-icon"
+                iconName="remove"
+                ariaLabel={words.delete(words.protocols[contact.protocol], contact.region)}
+                onClick={() => setDeleting(contact)}
+              />
+            ),
+          },
+        ]}
+      />
+      {adding && value && (
+        <AddContact
+          protocol={adding}
+          regions={value.regions}
+          existing={value.contacts}
+          onClose={() => setAdding(undefined)}
+          onChanged={changed}
+        />
+      )}
+      {deleting && (
+        <Confirm
+          title={words.deleteTitle}
+          yes={words.yes}
+          onYes={() => remove(deleting)}
+          onClose={() => setDeleting(undefined)}
+        >
+          <Box>
+            {words.deleteText(
+              deleting.contactEndpoint ?? words.protocols[deleting.protocol],
+              deleting.region,
+            )}
+          </Box>
+        </Confirm>
+      )}
+    </>
+  );
+}
+
+/** Read the contacts of every region; of this one, where the regions may not be listed. */
+async function readAll(here: string): Promise<{ regions: Region[]; contacts: Placed[] }> {
+  const regions = await lightsail<{ regions: Region[] }>(here, "GetRegions").then(
+    (found) => found.regions,
+    () => [{ name: here, displayName: here }],
+  );
+  const found = await Promise.all(
+    regions.map(async ({ name: region }) =>
+      (await listContacts(region)).map((contact) => ({ ...contact, region })),
+    ),
+  );
+  return { regions, contacts: found.flat() };
+}
