@@ -103,7 +103,6 @@ def test_an_alarm_is_made_by_its_prefilled_form(
     assert {key: made[key] for key in wanted} == wanted
     expect(page.get_by_role("button", name="Add alarm")).to_be_disabled()
     expect(row(page, name)).to_contain_text("OK")
-    picture(page, "alarms")
     check_accessible(page)
 
 

@@ -50,47 +50,51 @@ export function BannerList() {
     }
     reloadBanners();
   };
-  const shown = items.filter((banner) => !hidden.has(idOf(banner)));
+  const shown = items
+    .filter((banner) => !hidden.has(idOf(banner)))
+    .sort((one, other) => other.since - one.since);
   if (shown.length === 0) return null;
   return (
-    <Flashbar
-      stackItems
-      i18nStrings={{
-        ariaLabel: words.list,
-        notificationBarText: words.stack,
-        notificationBarAriaLabel: words.stack,
-        errorIconAriaLabel: words.alarmHeader,
-        warningIconAriaLabel: words.warning,
-        infoIconAriaLabel: words.list,
-        successIconAriaLabel: words.list,
-        inProgressIconAriaLabel: words.list,
-      }}
-      items={shown.map((banner): FlashbarProps.MessageDefinition => {
-        const path = `/alarms/${encodeURIComponent(banner.name)}`;
-        const isAlarm = banner.kind === "alarm";
-        return {
-          id: idOf(banner),
-          type: isAlarm ? "error" : "warning",
-          content: banner.sentence,
-          dismissible: true,
-          dismissLabel: words.dismiss,
-          onDismiss: () => void dismiss(banner),
-          action: isAlarm ? (
-            <Button
-              href={path}
-              onFollow={(event) => {
-                event.preventDefault();
-                void navigate(path);
-              }}
-            >
-              {words.open}
-            </Button>
-          ) : (
-            <Button onClick={() => void resend()}>{words.resend}</Button>
-          ),
-        };
-      })}
-    />
+    <div className="banners">
+      <Flashbar
+        stackItems
+        i18nStrings={{
+          ariaLabel: words.list,
+          notificationBarText: words.stack,
+          notificationBarAriaLabel: words.stack,
+          errorIconAriaLabel: words.alarmHeader,
+          warningIconAriaLabel: words.warning,
+          infoIconAriaLabel: words.list,
+          successIconAriaLabel: words.list,
+          inProgressIconAriaLabel: words.list,
+        }}
+        items={shown.map((banner): FlashbarProps.MessageDefinition => {
+          const path = `/alarms/${encodeURIComponent(banner.name)}`;
+          const isAlarm = banner.kind === "alarm";
+          return {
+            id: idOf(banner),
+            type: isAlarm ? "error" : "warning",
+            content: banner.sentence,
+            dismissible: true,
+            dismissLabel: words.dismiss,
+            onDismiss: () => void dismiss(banner),
+            action: isAlarm ? (
+              <Button
+                href={path}
+                onFollow={(event) => {
+                  event.preventDefault();
+                  void navigate(path);
+                }}
+              >
+                {words.open}
+              </Button>
+            ) : (
+              <Button onClick={() => void resend()}>{words.resend}</Button>
+            ),
+          };
+        })}
+      />
+    </div>
   );
 }
 
