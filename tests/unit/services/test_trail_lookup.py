@@ -115,9 +115,11 @@ def test_days_are_left_out_by_their_names(tell: Tell) -> None:
     """A time range reads the files about it, and finds calls that ended the day after."""
 
     async def body(trail: Trail) -> None:
-        made = [trail.write(START_MS + day * DAY_MS) for day in range(5)]
-        came_ms, ended_ms = START_MS + 2 * DAY_MS + HOUR_MS, START_MS + 3 * DAY_MS + 1
+        midnight_ms = (START_MS // DAY_MS + 3) * DAY_MS
+        came_ms, ended_ms = midnight_ms - HOUR_MS // 2, midnight_ms + 1
+        made = [trail.write(START_MS + day * DAY_MS) for day in range(3)]
         late = trail.write(came_ms, ended_ms=ended_ms)
+        made += [trail.write(START_MS + day * DAY_MS) for day in (3, 4)]
         query = TrailQuery(START_MS + 2 * DAY_MS, came_ms)
         assert await trail.ids(50, query) == [[made[2]]]
         query = TrailQuery(START_MS + 2 * DAY_MS, came_ms + 1)
