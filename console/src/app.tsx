@@ -24,6 +24,8 @@ const Users = lazy(() => import("./pages/account/users/list"));
 const CreateUser = lazy(() => import("./pages/account/users/create"));
 const UserPage = lazy(() => import("./pages/account/users/page"));
 const Policies = lazy(() => import("./pages/account/policies/list"));
+const CreatePolicy = lazy(() => import("./pages/account/policies/create"));
+const PolicyPage = lazy(() => import("./pages/account/policies/page"));
 const Contacts = lazy(() => import("./pages/account/contacts/list"));
 const AuditTrail = lazy(() => import("./pages/account/audit/page"));
 const Operations = lazy(() => import("./pages/account/operations"));
@@ -121,6 +123,8 @@ function Frame({ session, renew, onSignOut }: FrameProps) {
               <Route path="/account/users/create" element={<CreateUser />} />
               <Route path="/account/users/:name/:tab?" element={<UserPage />} />
               <Route path="/account/policies" element={<Policies />} />
+              <Route path="/account/policies/create" element={<CreatePolicy />} />
+              <Route path="/account/policies/policy" element={<PolicyPage />} />
               <Route path="/account/contacts" element={<Contacts />} />
               <Route path="/account/audit" element={<AuditTrail />} />
               <Route path="/account/operations" element={<Operations />} />

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 from console.accessibility import check_accessible
 from console.conftest import OpenConsole
 from make import unique_name
-from playwright.sync_api import Page, expect
-from server import OwnBucket, Server
+from playwright.sync_api import Page, Response, expect
+from refusals import refused
+from server import Key, OwnBucket, Server
 
 PASSWORD = "Correct-horse-1"
+DOCUMENT = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::photos/*"}
+        ],
+    }
+)
 Picture = Callable[[Page, str], None]
 
 
@@ -127,3 +137,160 @@ def test_a_user_gets_the_second_statement_after_the_first(
 
     person.reload()
     expect(person.get_by_text("holiday.jpg")).to_be_visible()
+
+
+def test_a_refused_document_changes_nothing(server: Server, signed_in: Page) -> None:
+    """The server's sentence stands beside the editor, and no user or policy comes of it."""
+    page, name = signed_in, unique_name("bob")
+    start_user(page, name)
+    page.get_by_role("radio", name="Your own JSON").click()
+    page.fill("input[name=policy-name]", "Own")
+    page.fill("textarea[name=policy-document]", '{"Statement": ')
+    expect(page.get_by_text("This is no JSON")).to_be_visible()
+    page.fill("textarea[name=policy-document]", DOCUMENT.replace("Allow", "Maybe"))
+    page.get_by_role("button", name="Create user").click()
+    expect(page.get_by_text("The user was not created: what it may do")).to_be_visible()
+    expect(page.get_by_text("(MalformedPolicyDocument)")).to_be_visible()
+    with refused("NoSuchEntity", 404):
+        server.iam().get_user(UserName=name)
+    page.fill("textarea[name=policy-document]", DOCUMENT)
+    page.get_by_role("button", name="Create user").click()
+    take_secrets(page)
+
+    page.get_by_role("button", name="Edit Own").click()
+    page.get_by_role("button", name="Format").wait_for()
+    page.fill("textarea[name=policy-document]", DOCUMENT.replace("s3:GetObject", "nothing"))
+    page.get_by_role("button", name="Yes, save").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("(MalformedPolicyDocument)")).to_be_visible()
+    found = server.iam().get_user_policy(UserName=name, PolicyName="Own")
+    assert found["PolicyDocument"] == json.loads(DOCUMENT)
+
+
+def test_the_secrets_of_a_user_are_there_once(server: Server, signed_in: Page) -> None:
+    """After Continue they are not in the page, its storage, or anything asked for again."""
+    page, name = signed_in, unique_name("carl")
+    answers: list[tuple[str, str]] = []
+
+    def keep(response: Response) -> None:
+        if response.url.endswith("/api/query/iam"):
+            action = json.loads(response.request.post_data or "{}")["Action"]
+            answers.append((action, response.text()))
+
+    page.on("response", keep)
+    start_user(page, name)
+    page.get_by_text("A program: uses an access key").click()
+    page.get_by_role("button", name="Create user").click()
+    words = take_secrets(page)
+    password, key_id = word_after(words, "Password"), word_after(words, "Access", "key", "id")
+    secret = word_after(words, "Secret", "access", "key")
+    assert server.sts(Key(key_id, secret)).get_caller_identity()["Arn"].endswith(f"/{name}")
+    page.get_by_role("tab", name="Access keys").click()
+    page.get_by_role("rowheader", name=key_id).wait_for()
+    page.reload()
+    page.get_by_role("rowheader", name=key_id).wait_for()
+    assert [action for action, text in answers if secret in text] == ["CreateAccessKey"]
+    assert not [action for action, text in answers if password in text]
+    stored = page.evaluate(
+        "JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])"
+    )
+    for hidden in (secret, password):
+        assert hidden not in page.content() + stored
+    assert page.evaluate("caches.keys()") == []
+
+
+def test_a_user_is_locked_out_and_deleted_with_all_it_has(
+    server: Server, signed_in: Page
+) -> None:
+    """A key off and on again, a password reset and removed, and everything gone in the end."""
+    page, name, iam = signed_in, unique_name("dora"), server.iam()
+    iam.create_user(UserName=name, Tags=[{"Key": "team", "Value": "photos"}])
+    iam.create_login_profile(UserName=name, Password=PASSWORD)
+    iam.put_user_policy(UserName=name, PolicyName="Own", PolicyDocument=DOCUMENT)
+    iam.attach_user_policy(
+        UserName=name, PolicyArn="arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
+    )
+    made = iam.create_access_key(UserName=name)["AccessKey"]
+    key = Key(made["AccessKeyId"], made["SecretAccessKey"])
+    page.goto(f"{server.console}/account/users/{name}/keys")
+    page.get_by_role("button", name=f"Deactivate {key.access_key_id}").click()
+    page.get_by_role("button", name="Yes, deactivate").click()
+    page.get_by_role("button", name=f"Activate {key.access_key_id}").wait_for()
+    with refused("InvalidClientTokenId", 403):
+        server.sts(key).get_caller_identity()
+    page.get_by_role("button", name=f"Activate {key.access_key_id}").click()
+    page.get_by_text(f"Access key {key.access_key_id} is active.").wait_for()
+    check_accessible(page)
+    assert server.sts(key).get_caller_identity()["Arn"].endswith(f"/{name}")
+
+    page.get_by_role("tab", name="Password").click()
+    page.get_by_role("button", name="Reset password").click()
+    page.get_by_role("button", name="Yes, reset").click()
+    take_secrets(page)
+    expect(page.get_by_text("Yes, at the next sign-in")).to_be_visible()
+    check_accessible(page)
+    page.get_by_role("tab", name="Tags").click()
+    expect(page.get_by_text("team: photos")).to_be_visible()
+
+    page.get_by_role("button", name="Delete user").click()
+    dialog = page.get_by_role("dialog")
+    for line in (key.access_key_id, "its password", "policy Own", "AmazonS3ReadOnlyAccess"):
+        expect(dialog.get_by_text(line)).to_be_visible()
+    dialog.get_by_role("button", name="Yes, delete").click()
+    expect(page.get_by_text(f"User {name} is deleted.")).to_be_visible()
+    with refused("NoSuchEntity", 404):
+        iam.get_user(UserName=name)
+    with refused("InvalidClientTokenId", 403):
+        server.sts(key).get_caller_identity()
+
+
+def test_a_policy_is_written_versioned_and_deleted(
+    server: Server, signed_in: Page, picture: Picture
+) -> None:
+    """A second version in force, the first again, and no end while a user has it."""
+    page, name, holder, iam = signed_in, unique_name("Photos"), unique_name("eve"), server.iam()
+    page.get_by_role("link", name="Policies").click()
+    page.get_by_role("button", name="Create policy").click()
+    page.fill("input[name=policy-name]", name)
+    page.fill("textarea[name=policy-document]", DOCUMENT)
+    check_accessible(page)
+    page.get_by_role("button", name="Create policy").click()
+    page.get_by_role("heading", name="What version v1 says").wait_for()
+    found = next(
+        policy
+        for policy in iam.list_policies(Scope="Local")["Policies"]
+        if policy["PolicyName"] == name
+    )
+    arn = found["Arn"]
+    iam.create_user(UserName=holder)
+    iam.attach_user_policy(UserName=holder, PolicyArn=arn)
+
+    page.get_by_role("button", name="Edit").click()
+    page.fill("textarea[name=policy-document]", DOCUMENT.replace("GetObject", "PutObject"))
+    page.get_by_role("button", name="Yes, save").click()
+    page.get_by_role("heading", name="What version v2 says").wait_for()
+    expect(page.get_by_text("s3:PutObject")).to_be_visible()
+    assert iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"] == "v2"
+    page.get_by_role("button", name="Put in force: v1").click()
+    page.get_by_role("button", name="Yes, put in force").click()
+    page.get_by_role("heading", name="What version v1 says").wait_for()
+    assert iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"] == "v1"
+    page.reload()
+    page.get_by_role("link", name=holder).wait_for()
+    check_accessible(page)
+    picture(page, "policy")
+
+    page.get_by_role("button", name="Delete policy").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("link", name=holder)).to_be_visible()
+    expect(dialog.get_by_role("button", name="Yes, delete")).to_be_disabled()
+    dialog.get_by_role("link", name=holder).click()
+    page.get_by_role("button", name=f"Remove {name}").click()
+    page.get_by_role("button", name="Yes, remove").click()
+    page.get_by_text("This user may do nothing").wait_for()
+    page.go_back()
+    page.get_by_role("button", name="Delete policy").click()
+    page.get_by_role("button", name="Yes, delete").click()
+    expect(page.get_by_text(f"Policy {name} is deleted.")).to_be_visible()
+    with refused("NoSuchEntity", 404):
+        iam.get_policy(PolicyArn=arn)

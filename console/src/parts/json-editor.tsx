@@ -8,16 +8,18 @@ import { texts } from "../texts";
 
 interface Props {
   label: string;
+  hint?: string;
   name: string;
   value: string;
   onChange: (value: string) => void;
 }
 
-export function JsonEditor({ label, name, value, onChange }: Props) {
+export function JsonEditor({ label, hint, name, value, onChange }: Props) {
   const problem = documentProblem(value);
   return (
     <FormField
       label={label}
+      description={hint}
       errorText={problem}
       stretch
       secondaryControl={

@@ -76,8 +76,12 @@ export function rightsProblem(chosen: Rights, taken: string[] = []): string {
   return nameProblem(chosen.name, taken) || documentProblem(chosen.document);
 }
 
+export function isPolicyName(name: string): boolean {
+  return NAME.test(name);
+}
+
 export function nameProblem(name: string, taken: string[] = []): string {
-  if (!NAME.test(name)) return words.policyNameRule;
+  if (!isPolicyName(name)) return words.policyNameRule;
   return taken.includes(name) ? words.nameTaken : "";
 }
 
