@@ -116,7 +116,7 @@ function Frame({ session, renew, onSignOut }: FrameProps) {
             <Routes>
               <Route path="/" element={<Home />} />
               <Route path="/create" element={<CreateBucket />} />
-              <Route path="/alarms/:name" element={<AlarmPage />} />
+              <Route path="/alarms/:region/:name" element={<AlarmPage />} />
               <Route path="/buckets/:name/:tab?" element={<BucketPage />} />
               <Route path="/account/password" element={<PasswordPage />} />
               <Route path="/account/users" element={<Users />} />

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from alarm_scene import put
+from alarm_scene import RULE, put
 from console.accessibility import check_accessible
 from console.conftest import OpenConsole, sign_in
 from playwright.sync_api import Page, expect
@@ -88,8 +88,28 @@ def test_an_alarm_s_banner_leads_to_its_graph(
     expect(banner).to_be_visible()
 
 
+def test_banners_of_other_regions_with_buckets_are_shown_too(
+    server: Server, signed_in: Page
+) -> None:
+    """Named with their region; the link and the dismissal go there."""
+    page, client = signed_in, server.lightsail(region="eu-west-3")
+    client.create_bucket(bucketName="paris-photos", bundleId="small_1_0")
+    server.s3().put_object(Bucket="paris-photos", Key="k", Body=b"x")
+    rule = {**RULE, "metricName": "NumberOfObjects", "threshold": 1.0}
+    client.put_alarm(alarmName="paris", monitoredResourceName="paris-photos", **rule)
+    page.goto(server.console)
+    banner = page.get_by_role("listitem").filter(has_text="in the state ALARM. (eu-west-3)")
+    expect(banner).to_be_visible()
+    banner.get_by_role("link", name="View graph").click()
+    page.wait_for_url("**/buckets/paris-photos/metrics?metric=NumberOfObjects")
+    expect(page.get_by_text("Number of objects ≥ 1 for 1 time")).to_be_visible()
+    banner = page.get_by_role("listitem").filter(has_text="The alarm paris on")
+    banner.get_by_role("button", name="Dismiss").click()
+    expect(banner).to_have_count(0)
+
+
 def test_an_alarm_that_is_gone_leads_to_a_sentence(server: Server, signed_in: Page) -> None:
     """The link of an old banner says what is the matter, with code and request id."""
-    signed_in.goto(f"{server.console}/alarms/long-gone")
+    signed_in.goto(f"{server.console}/alarms/us-east-1/long-gone")
     expect(signed_in.get_by_text("The alarm cannot be shown")).to_be_visible()
     expect(signed_in.get_by_text("(NotFoundException). Request id")).to_be_visible()

@@ -6,6 +6,7 @@ import { ApiError } from "./session";
 
 const AT_ONCE = 6;
 const known = new Map<string, string>(); // the region of each bucket seen
+let onNewRegion: () => void = () => undefined;
 
 interface BucketPageOfList {
   buckets: Bucket[];
@@ -23,6 +24,16 @@ export interface FoundBucket {
   bpa: BpaSync | undefined;
 }
 
+/** The regions in which buckets have been seen. */
+export function regionsSeen(): string[] {
+  return [...new Set(known.values())];
+}
+
+/** Have `then` called when a bucket is seen in a region that had none. */
+export function whenRegionSeen(then: () => void): void {
+  onNewRegion = then;
+}
+
 /** Return the buckets of all `regions`; throws only if every one refuses. */
 export async function listEverywhere(regions: string[]): Promise<Everywhere> {
   const run = fewAtOnce(AT_ONCE);
@@ -36,7 +47,7 @@ export async function listEverywhere(regions: string[]): Promise<Everywhere> {
         (page) => page.buckets,
       );
       found.buckets.push(...some);
-      for (const bucket of some) known.set(bucket.name, region);
+      for (const bucket of some) note(bucket.name, region);
     } catch (error) {
       found.refused.push({ region, error });
     }
@@ -78,6 +89,12 @@ async function ask(name: string, region: string): Promise<FoundBucket> {
   );
   const bucket = found.buckets[0];
   if (!bucket) throw new ApiError("NotFoundException", name, 400);
-  known.set(name, region);
+  note(name, region);
   return { bucket, bpa: found.accountLevelBpaSync };
+}
+
+function note(name: string, region: string): void {
+  const isNew = !regionsSeen().includes(region);
+  known.set(name, region);
+  if (isNew) onNewRegion();
 }

@@ -5,13 +5,11 @@ import { Navigate, useParams } from "react-router";
 
 import { findAlarm } from "../api/alarms";
 import { RefusedAlert } from "../parts/refused";
-import { useHere } from "../parts/signed-in";
 import { useLoaded } from "../parts/use-loaded";
 import { alarms } from "../texts/alarms";
 
 export default function AlarmPage() {
-  const { region } = useHere();
-  const { name = "" } = useParams();
+  const { region = "", name = "" } = useParams();
   const { value, error } = useLoaded(() => findAlarm(region, name), [region, name]);
   if (error) {
     return (

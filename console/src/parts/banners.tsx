@@ -1,14 +1,16 @@
-/** Alarms and unverified addresses of the region, on top of every page. */
+/** Alarms and unverified addresses, of each region with buckets, on top of every page. */
 
 import Button from "@cloudscape-design/components/button";
 import Flashbar, { type FlashbarProps } from "@cloudscape-design/components/flashbar";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useLocation, useNavigate } from "react-router";
 
+import { regionsSeen, whenRegionSeen } from "../api/buckets";
 import { lightsail } from "../api/lightsail";
 import { type Banner, dismissBanner, getBanners } from "../api/native";
 import { alarms } from "../texts/alarms";
 import { useNotices } from "./notices";
+import { isRefusedRight } from "./refused";
 import { useHere } from "./signed-in";
 import { useRefresh } from "./use-refresh";
 
@@ -35,24 +37,22 @@ export function BannerList() {
       return;
     }
     try {
-      await dismissBanner(region, banner.name);
+      await dismissBanner(banner.region, banner.name);
     } catch (error) {
       notices.refused(words.dismissRefused, error);
     }
     reloadBanners();
   };
-  const resend = async () => {
+  const resend = async (banner: Banner) => {
     try {
-      await lightsail(region, "SendContactMethodVerification", { protocol: "Email" });
+      await lightsail(banner.region, "SendContactMethodVerification", { protocol: "Email" });
       notices.done(words.resent);
     } catch (error) {
       notices.refused(words.resendRefused, error);
     }
     reloadBanners();
   };
-  const shown = items
-    .filter((banner) => !hidden.has(idOf(banner)))
-    .sort((one, other) => other.since - one.since);
+  const shown = items.filter((banner) => !hidden.has(idOf(banner)));
   if (shown.length === 0) return null;
   return (
     <div className="banners">
@@ -69,12 +69,15 @@ export function BannerList() {
           inProgressIconAriaLabel: words.list,
         }}
         items={shown.map((banner): FlashbarProps.MessageDefinition => {
-          const path = `/alarms/${encodeURIComponent(banner.name)}`;
+          const path = `/alarms/${banner.region}/${encodeURIComponent(banner.name)}`;
           const isAlarm = banner.kind === "alarm";
           return {
             id: idOf(banner),
             type: isAlarm ? "error" : "warning",
-            content: banner.sentence,
+            content:
+              banner.region === region
+                ? banner.sentence
+                : words.elsewhere(banner.sentence, banner.region),
             dismissible: true,
             dismissLabel: words.dismiss,
             onDismiss: () => void dismiss(banner),
@@ -89,7 +92,7 @@ export function BannerList() {
                 {words.open}
               </Button>
             ) : (
-              <Button onClick={() => void resend()}>{words.resend}</Button>
+              <Button onClick={() => void resend(banner)}>{words.resend}</Button>
             ),
           };
         })}
@@ -98,31 +101,42 @@ export function BannerList() {
   );
 }
 
-/** The region's banners, read at every navigation and now and then. */
+/** The banners, newest first, read at every navigation and now and then. */
 function useItems(region: string): Banner[] {
   const { pathname } = useLocation();
-  const [found, setFound] = useState<{ region: string; items: Banner[] }>();
+  const [items, setItems] = useState<Banner[]>([]);
   const [turn, setTurn] = useState(0);
+  const denied = useRef(new Set<string>());
   useEffect(() => {
     const reload = () => setTurn((before) => before + 1);
     listeners.add(reload);
+    whenRegionSeen(reload);
     return () => {
       listeners.delete(reload);
     };
   }, []);
   useEffect(() => {
     let isCurrent = true;
-    getBanners(region).then(
-      (items) => isCurrent && setFound({ region, items }),
-      // Who may not see alarms has no banners; and no banner is worth a notice of its own.
-      () => undefined,
-    );
+    const regions = new Set([region, ...regionsSeen()].filter((one) => !denied.current.has(one)));
+    // No banner is worth a notice of its own; and who may not see them is asked no more.
+    const read = async (one: string): Promise<Banner[]> => {
+      try {
+        return await getBanners(one);
+      } catch (error) {
+        if (isRefusedRight(error)) denied.current.add(one);
+        return [];
+      }
+    };
+    void Promise.all([...regions].map(read)).then((found) => {
+      if (!isCurrent) return;
+      setItems(found.flat().sort((one, other) => other.since - one.since));
+    });
     return () => {
       isCurrent = false;
     };
   }, [region, pathname, turn]);
   useRefresh(reloadBanners, REFRESH_S);
-  return found?.region === region ? found.items : [];
+  return items;
 }
 
 function idOf(banner: Banner): string {

@@ -123,6 +123,7 @@ export const alarms = {
 
   banner: {
     open: "View graph",
+    elsewhere: (sentence: string, region: string) => `${sentence} (${region})`,
     resend: "Resend verification",
     resent: "Another verification mail is on its way. Its link is good for 24 hours.",
     resendRefused: "No other mail was sent",

@@ -11,6 +11,7 @@ import { type Contact, listContacts, type Protocol } from "../../../api/alarms";
 import { lightsail, type Region } from "../../../api/lightsail";
 import { reloadBanners } from "../../../parts/banners";
 import { Confirm } from "../../../parts/confirm";
+import { fewAtOnce } from "../../../parts/few-at-once";
 import { useNotices } from "../../../parts/notices";
 import { RefusedAlert } from "../../../parts/refused";
 import { useHere } from "../../../parts/signed-in";
@@ -27,13 +28,14 @@ export interface Placed extends Contact {
 
 // Who comes back from the mail sees at once that the link was used.
 const REFRESH_S = 300;
+const AT_ONCE = 6;
 
 export default function Contacts() {
-  const { region } = useHere();
+  const { regions } = useHere();
   const notices = useNotices();
   const [adding, setAdding] = useState<Protocol>();
   const [deleting, setDeleting] = useState<Placed>();
-  const { value, error, isLoading, reload } = useLoaded(() => readAll(region), [region]);
+  const { value, error, reload } = useLoaded(() => readAll(regions), [regions]);
   useRefresh(reload, REFRESH_S);
   const changed = () => {
     reload();
@@ -69,16 +71,16 @@ export default function Contacts() {
       <Table<Placed>
         variant="full-page"
         ariaLabels={{ tableLabel: words.title }}
-        loading={isLoading && !value}
+        loading={!value}
         loadingText={texts.loading}
-        items={value?.contacts ?? []}
+        items={value ?? []}
         trackBy={(contact) => `${contact.region} ${contact.protocol}`}
         wrapLines
         header={
           <Header
             variant="h1"
             description={words.description}
-            counter={value ? `(${value.contacts.length})` : ""}
+            counter={value ? `(${value.length})` : ""}
             actions={
               <SpaceBetween direction="horizontal" size="xs">
                 <Button iconName="refresh" ariaLabel={texts.refresh} onClick={reload} />
@@ -142,8 +144,8 @@ export default function Contacts() {
       {adding && value && (
         <AddContact
           protocol={adding}
-          regions={value.regions}
-          existing={value.contacts}
+          regions={regions}
+          existing={value}
           onClose={() => setAdding(undefined)}
           onChanged={changed}
         />
@@ -167,16 +169,14 @@ export default function Contacts() {
   );
 }
 
-/** Read the contacts of every region; of this one, where the regions may not be listed. */
-async function readAll(here: string): Promise<{ regions: Region[]; contacts: Placed[] }> {
-  const regions = await lightsail<{ regions: Region[] }>(here, "GetRegions").then(
-    (found) => found.regions,
-    () => [{ name: here, displayName: here }],
-  );
+/** Read the contacts of all these regions; undefined while there are none. */
+async function readAll(regions: Region[]): Promise<Placed[] | undefined> {
+  if (regions.length === 0) return undefined;
+  const run = fewAtOnce(AT_ONCE);
   const found = await Promise.all(
-    regions.map(async ({ name: region }) =>
-      (await listContacts(region)).map((contact) => ({ ...contact, region })),
+    regions.map(({ name: region }) =>
+      run(async () => (await listContacts(region)).map((contact) => ({ ...contact, region }))),
     ),
   );
-  return { regions, contacts: found.flat() };
+  return found.flat();
 }
