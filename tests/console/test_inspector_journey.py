@@ -72,10 +72,7 @@ def test_a_wrong_secret_is_told_from_a_changed_request(
 
 
 def test_what_differs_is_marked_and_put_in_words(
-    open_page: OpenConsole,
-    server: Server,
-    bucket: OwnBucket,
-    picture: Callable[[Page, str], None],
+    open_page: OpenConsole, server: Server, bucket: OwnBucket
 ) -> None:
     """Four lines of it, side by side; on a phone one above the other. Tokens stay hidden."""
     path = f"/{bucket.name}/photo.jpg"
@@ -123,7 +120,6 @@ def test_what_differs_is_marked_and_put_in_words(
     )
     assert "sesame-open" not in page.content()
     check_accessible(page)
-    picture(page, "inspector")
     page.set_viewport_size({"width": 390, "height": 844})
     upper, lower = (marked.first.get_by_role("cell").nth(side) for side in (0, 1))
     above, below = upper.bounding_box(), lower.bounding_box()
@@ -131,6 +127,31 @@ def test_what_differs_is_marked_and_put_in_words(
     assert below
     assert above["y"] + above["height"] <= below["y"]
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_what_a_proxy_changed_is_found_by_the_server(
+    signed_in: Page,
+    server: Server,
+    bucket: OwnBucket,
+    picture: Callable[[Page, str], None],
+) -> None:
+    """Nothing is pasted: what the signature fits stands beside what came."""
+    path = f"/{bucket.name}/photo.jpg"
+    named = sign(server, "GET", path, headers={"host": "photos.example.com"}, key=bucket.key)
+    own_host = f"127.0.0.1:{server.port}"
+    forwarded = {"host": own_host, "x-forwarded-host": "photos.example.com"}
+    answer = send(server, "GET", path, {**named.headers, **forwarded})
+    page = signed_in
+    look_up(page, server, answer.headers["x-amz-request-id"])
+    page.get_by_text(
+        "The signature fits another request than the one that came"
+    ).first.wait_for()
+    marked = page.locator("table.canonical tr.different")
+    expect(marked).to_have_count(1)
+    expect(marked.locator("mark")).to_have_text([own_host, "photos.example.com"])
+    expect(page.locator("textarea[name=canonical-request]")).to_have_count(0)
+    check_accessible(page)
+    picture(page, "inspector")
 
 
 def test_a_refusal_in_the_console_leads_to_its_rule(
@@ -153,7 +174,8 @@ def test_a_refusal_in_the_console_leads_to_its_rule(
     why = opened.value
     why.get_by_text("Refused by the rule no-user-policy", exact=True).wait_for()
     expect(why.get_by_role("definition").filter(has_text=f"user/{name} (user)")).to_be_visible()
-    expect(why.get_by_role("link", name="Open users")).to_be_visible()
+    link = why.get_by_role("link", name=f"Open the policies of {name}")
+    expect(link).to_have_attribute("href", f"/account/users/{name}/permissions")
     check_accessible(why)
     why.goto(f"{server.console}/account/inspector")
     why.get_by_text("This needs the permission lazarette:GetRefusedRequests").wait_for()

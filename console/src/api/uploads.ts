@@ -27,6 +27,8 @@ export interface Upload {
   sent: number;
   state: UploadState;
   problem: string;
+  /** Of the refusal, to ask why. */
+  requestId: string;
 }
 
 interface Kept {
@@ -56,6 +58,7 @@ export class UploadQueue {
       sent: 0,
       state: "waiting" as const,
       problem: "",
+      requestId: "",
     }));
     this.items = [...this.items, ...added];
     this.tell();
@@ -68,7 +71,7 @@ export class UploadQueue {
   }
 
   resume(id: string): void {
-    this.change(id, { state: "waiting", problem: "" });
+    this.change(id, { state: "waiting", problem: "", requestId: "" });
     this.next();
   }
 
@@ -91,7 +94,7 @@ export class UploadQueue {
       const item = this.items.find((other) => other.state === "waiting");
       if (!item) return;
       this.running += 1;
-      this.change(item.id, { state: "running", problem: "" });
+      this.change(item.id, { state: "running", problem: "", requestId: "" });
       void this.run(item.id).finally(() => {
         this.running -= 1;
         this.next();
@@ -114,7 +117,8 @@ export class UploadQueue {
       if (stop.signal.aborted) return;
       const problem =
         error instanceof ApiError ? `${error.message} (${error.code})` : String(error);
-      this.change(id, { state: "failed", problem });
+      const requestId = error instanceof ApiError ? error.requestId : "";
+      this.change(id, { state: "failed", problem, requestId });
     } finally {
       // It may have been resumed already: then both are the next run's.
       if (this.stops.get(id) === stop) {

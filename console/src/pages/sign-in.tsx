@@ -13,7 +13,7 @@ import { type FormEvent, useState } from "react";
 
 import { ApiError, type Session, signIn } from "../api/session";
 import { useCountdown } from "../parts/countdown";
-import { sentenceOf } from "../parts/notices";
+import { sentenceOf } from "../parts/refused";
 import { TextField } from "../parts/text-field";
 import { Snippet } from "../parts/snippet";
 import { texts } from "../texts";

@@ -7,8 +7,6 @@ import { texts } from "../texts";
 import { nextId } from "./ids";
 import { Refused } from "./refused";
 
-export { sentenceOf } from "./refused";
-
 interface Notices {
   items: FlashbarProps.MessageDefinition[];
   done: (sentence: string) => void;

@@ -51,7 +51,7 @@ export const inspector = {
     failed: "The server failed",
   },
   next: {
-    users: "Open users",
+    user: (name: string) => `Open the policies of ${name}`,
     permissions: "Open the bucket’s permissions",
     keys: "Open the bucket’s access keys",
   },

@@ -12,8 +12,8 @@ import { type FormEvent, useState } from "react";
 import { useNavigate } from "react-router";
 
 import { type Bundle, everyPage, lightsail, type Tag } from "../../api/lightsail";
-import { sentenceOf, useNotices } from "../../parts/notices";
-import { RefusedAlert } from "../../parts/refused";
+import { useNotices } from "../../parts/notices";
+import { Refused, RefusedAlert } from "../../parts/refused";
 import { useHere } from "../../parts/signed-in";
 import { TextField } from "../../parts/text-field";
 import { useLoaded } from "../../parts/use-loaded";
@@ -51,7 +51,7 @@ export default function CreateBucket() {
   const [tags, setTags] = useState<Tag[]>([]);
   const [isTouched, setTouched] = useState(false);
   const [isBusy, setBusy] = useState(false);
-  const [refusal, setRefusal] = useState("");
+  const [refusal, setRefusal] = useState<unknown>();
   const chosen = plan || plans.value?.[0]?.bundleId || "";
   const keys = tags.map((tag) => tag.key);
   const areTagsRight = tags.every(
@@ -62,7 +62,7 @@ export default function CreateBucket() {
     setTouched(true);
     if (nameProblem(name, taken) || !chosen || !areTagsRight) return;
     setBusy(true);
-    setRefusal("");
+    setRefusal(undefined);
     try {
       await lightsail(region, "CreateBucket", {
         bucketName: name,
@@ -73,7 +73,7 @@ export default function CreateBucket() {
       notices.done(words.done(name));
       void navigate(`/buckets/${name}`, { state: { isNew: true } });
     } catch (error) {
-      setRefusal(sentenceOf(error));
+      setRefusal(error);
       setBusy(false);
     }
   };
@@ -85,7 +85,7 @@ export default function CreateBucket() {
     <form onSubmit={(event) => void submit(event)}>
       <Form
         header={<Header variant="h1">{words.title}</Header>}
-        errorText={refusal}
+        errorText={refusal ? <Refused error={refusal} /> : undefined}
         actions={
           <SpaceBetween direction="horizontal" size="xs">
             <Button variant="link" formAction="none" onClick={() => void navigate("/")}>

@@ -1,6 +1,5 @@
 /** The form by which a user changes the password: the old one, and the new one twice. */
 
-import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
@@ -8,7 +7,7 @@ import { type FormEvent, useState } from "react";
 
 import { changePassword, userOf } from "../../api/password";
 import type { Session } from "../../api/session";
-import { sentenceOf } from "../../parts/notices";
+import { RefusedAlert } from "../../parts/refused";
 import { TextField } from "../../parts/text-field";
 import { password as words } from "../../texts/password";
 
@@ -33,18 +32,18 @@ export function PasswordForm({ session, onChanged }: Props) {
   const [again, setAgain] = useState("");
   const [isTried, setTried] = useState(false);
   const [isBusy, setBusy] = useState(false);
-  const [refusal, setRefusal] = useState("");
+  const [refusal, setRefusal] = useState<unknown>();
   const problem = passwordProblem(fresh, old, userOf(session));
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
     if (problem || fresh !== again) return;
     setBusy(true);
-    setRefusal("");
+    setRefusal(undefined);
     try {
       onChanged(await changePassword(session, old, fresh));
     } catch (error) {
-      setRefusal(sentenceOf(error));
+      setRefusal(error);
       setBusy(false);
     }
   };
@@ -85,7 +84,7 @@ export function PasswordForm({ session, onChanged }: Props) {
           }
         />
         <Box color="text-body-secondary">{words.ends}</Box>
-        {refusal && <Alert type="error">{refusal}</Alert>}
+        {Boolean(refusal) && <RefusedAlert error={refusal} />}
         <Button variant="primary" loading={isBusy}>
           {words.submit}
         </Button>

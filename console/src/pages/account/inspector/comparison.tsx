@@ -49,9 +49,9 @@ export function Comparison({ refusal, canonicalRequest }: Props) {
       }
     >
       <SpaceBetween size="m">
-        {found && <Alert type="info">{found.because}</Alert>}
         {!theirs && <Box color="text-body-secondary">{words.serverOnly}</Box>}
-        {ours && theirs && (
+        {/* What the server found itself is told at the top of the page, with what to do. */}
+        {ours && theirs && !found && (
           <Verdict refusal={refusal} ours={ours} theirs={theirs} count={pasted?.count ?? 1} />
         )}
         {!ours && <pre className="snippet">{canonicalRequest}</pre>}

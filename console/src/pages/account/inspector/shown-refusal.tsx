@@ -13,6 +13,7 @@ import { exactMoment } from "../../../parts/format";
 import { RouteLink } from "../../../parts/route-link";
 import { inspector as words } from "../../../texts/inspector";
 import { CallRecord } from "../call-record";
+import { addressOf } from "../users/addresses";
 import { Comparison } from "./comparison";
 
 interface Props {
@@ -27,12 +28,12 @@ export function ShownRefusal({ refusal, event }: Props) {
       <Alert type="error" header={verdictOf(refusal)} action={<NextStep refusal={refusal} />}>
         {refusal.reason}
       </Alert>
-      <Container header={<Header variant="h2">{words.asked.title}</Header>}>
-        <Asked refusal={refusal} />
-      </Container>
       {refusal.canonicalRequest && (
         <Comparison refusal={refusal} canonicalRequest={refusal.canonicalRequest} />
       )}
+      <Container header={<Header variant="h2">{words.asked.title}</Header>}>
+        <Asked refusal={refusal} />
+      </Container>
       {refusal.stringToSign && (
         <ExpandableSection variant="container" headerText={words.stringToSign}>
           <pre className="snippet" tabIndex={0} aria-label={words.stringToSign}>
@@ -105,10 +106,10 @@ function verdictOf({ error, rule }: Refusal): string {
 }
 
 /** Where a person goes to change what decided. */
-function NextStep({ refusal: { error, rule, bucket } }: { refusal: Refusal }) {
+function NextStep({ refusal: { error, bucket, caller } }: { refusal: Refusal }) {
   const permissions = `/buckets/${encodeURIComponent(bucket)}/permissions`;
-  if (/user-policy|no-rule/.test(rule)) {
-    return <RouteLink to="/account/users">{words.next.users}</RouteLink>;
+  if (caller.kind === "user" && caller.name && error === "AccessDenied") {
+    return <RouteLink to={addressOf(caller.name)}>{words.next.user(caller.name)}</RouteLink>;
   }
   if (bucket && (error === "UnknownAccessKey" || error === "SignatureMismatch")) {
     return <RouteLink to={permissions}>{words.next.keys}</RouteLink>;

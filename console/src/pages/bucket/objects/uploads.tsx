@@ -9,6 +9,7 @@ import StatusIndicator from "@cloudscape-design/components/status-indicator";
 
 import type { Upload, UploadQueue, UploadState } from "../../../api/uploads";
 import { size } from "../../../parts/format";
+import { Why } from "../../../parts/refused";
 import { objects } from "../../../texts/objects";
 
 const words = objects.uploads;
@@ -71,7 +72,8 @@ function Row({ item, queue }: { item: Upload; queue: UploadQueue }) {
       <span className="mono">{item.key}</span>
       <StatusIndicator type={KINDS[item.state]}>
         {item.state === "running" ? `${share} %` : words.states[item.state]}
-        {item.problem ? `: ${item.problem}` : ""}
+        {item.problem ? `: ${item.problem} ` : ""}
+        {item.requestId && <Why requestId={item.requestId} />}
       </StatusIndicator>
       <SpaceBetween direction="horizontal" size="xxs">
         {isRunning && (
