@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from urllib.parse import quote
 
 from console.accessibility import check_accessible
 from console.conftest import OpenConsole
@@ -49,6 +50,10 @@ def test_who_may_not_see_users_is_told_what_is_missing(
     expect(page.get_by_text("Request id")).to_be_visible()
     page.get_by_role("link", name="Policies").click()
     expect(page.get_by_text("This needs the permission iam:ListPolicies")).to_be_visible()
+    iam.attach_user_policy(UserName=name, PolicyArn="arn:aws:iam::aws:policy/IAMReadOnlyAccess")
+    start_user(page, unique_name("made"))
+    page.get_by_role("button", name="Create user").click()
+    expect(page.get_by_text("This needs the permission iam:CreateUser")).to_be_visible()
 
 
 def test_users_and_policies_are_listed(server: Server, signed_in: Page) -> None:
@@ -127,7 +132,9 @@ def test_a_user_gets_the_second_statement_after_the_first(
     root.get_by_role("option", name=bucket.name).click()
     root.keyboard.press("Escape")
     root.get_by_role("button", name="Yes, add").click()
-    expect(root.get_by_role("rowheader", name="BucketAccess")).to_be_visible()
+    row = root.get_by_role("row").filter(has_text="BucketAccess")
+    expect(row).to_contain_text(f"Allows s3:* on bucket {bucket.name}.")
+    root.get_by_role("button", name="Close").last.click()
     check_accessible(root)
     picture(root, "user-permissions")
     root.get_by_role("link", name="Users", exact=True).first.click()
@@ -203,7 +210,7 @@ def test_a_user_is_locked_out_and_deleted_with_all_it_has(
     server: Server, signed_in: Page
 ) -> None:
     """A key off and on again, a password reset and removed, and everything gone in the end."""
-    page, name, iam = signed_in, unique_name("dora"), server.iam()
+    page, name, iam = signed_in, unique_name("dora") + "+key@home.png", server.iam()
     iam.create_user(UserName=name, Tags=[{"Key": "team", "Value": "photos"}])
     iam.create_login_profile(UserName=name, Password=PASSWORD)
     iam.put_user_policy(UserName=name, PolicyName="Own", PolicyDocument=DOCUMENT)
@@ -212,7 +219,7 @@ def test_a_user_is_locked_out_and_deleted_with_all_it_has(
     )
     made = iam.create_access_key(UserName=name)["AccessKey"]
     key = Key(made["AccessKeyId"], made["SecretAccessKey"])
-    page.goto(f"{server.console}/account/users/{name}/keys")
+    page.goto(f"{server.console}/account/users/{quote(name)}/keys")
     page.get_by_role("button", name=f"Deactivate {key.access_key_id}").click()
     page.get_by_role("button", name="Yes, deactivate").click()
     page.get_by_role("button", name=f"Activate {key.access_key_id}").wait_for()
@@ -269,7 +276,7 @@ def test_a_policy_is_written_versioned_and_deleted(
     page.fill("textarea[name=policy-document]", DOCUMENT.replace("GetObject", "PutObject"))
     page.get_by_role("button", name="Yes, save").click()
     page.get_by_role("heading", name="What version v2 says").wait_for()
-    expect(page.get_by_text("s3:PutObject")).to_be_visible()
+    expect(page.get_by_text("Allows s3:PutObject on objects of photos.")).to_be_visible()
     assert iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"] == "v2"
     page.get_by_role("button", name="Put in force: v1").click()
     page.get_by_role("button", name="Yes, put in force").click()

@@ -66,7 +66,8 @@ export interface PolicyVersion {
 
 type Parameters = Record<string, string>;
 
-const PAGE = "100";
+// The longest that IAM gives.
+const PAGE = "1000";
 
 /** Run an operation; returns what stands in its result element. */
 async function iam(action: string, parameters: Parameters = {}): Promise<Element> {

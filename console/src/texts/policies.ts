@@ -74,7 +74,23 @@ export const newPolicy = {
   documentHint: "At most 6,144 characters, white space not counted.",
   submit: "Create policy",
   done: (name: string) => `Policy ${name} is ready. Attach it on a user's Permissions tab.`,
+  notReady: "Something above is missing or not right.",
   refused: "The policy was not created",
+} as const;
+
+/** Pieces of "Allows s3:* on bucket photos, under conditions." */
+export const policySentences = {
+  allows: "Allows",
+  denies: "Denies",
+  everything: "everything",
+  allBut: (actions: string) => `everything but ${actions}`,
+  everywhere: "everywhere",
+  within: (places: string) => `on ${places}`,
+  outside: (places: string) => `outside ${places}`,
+  condition: ", under conditions",
+  bucket: (name: string) => `bucket ${name}`,
+  objects: (name: string) => `objects of ${name}`,
+  bucketAlone: (name: string) => `bucket ${name} itself`,
 } as const;
 
 /** What each ready-made policy allows, by its name. */

@@ -46,6 +46,7 @@ export const newUser = {
   rightsTitle: "What it may do",
   submit: "Create user",
   done: (name: string) => `User ${name} is ready.`,
+  notReady: "Something above is missing or not right.",
   refused: {
     user: "The user was not created",
     rights: "The user was not created: what it may do was refused",

@@ -29,10 +29,11 @@ export default function CreatePolicy() {
   const [isTried, setTried] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<unknown>();
+  const isReady = isPolicyName(name) && !documentProblem(document);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (!isPolicyName(name) || documentProblem(document)) return;
+    if (!isReady) return;
     setBusy(true);
     setRefusal(undefined);
     try {
@@ -62,6 +63,7 @@ export default function CreatePolicy() {
     >
       <form onSubmit={(event) => void submit(event)}>
         <Form
+          errorText={isTried && !isReady ? words.notReady : ""}
           actions={
             <SpaceBetween direction="horizontal" size="xs">
               <Button variant="link" formAction="none" onClick={() => void navigate(POLICIES)}>

@@ -98,6 +98,7 @@ export default function Policies() {
         {
           id: "summary",
           header: words.columns.summary,
+          minWidth: 240,
           cell: (policy) =>
             (isBuiltin(policy.arn) && summaries[policy.name]) || words.ownSummary,
         },

@@ -1,5 +1,6 @@
 /** One policy: what it says, its versions, who has it, and its end. */
 
+import Box from "@cloudscape-design/components/box";
 import BreadcrumbGroup from "@cloudscape-design/components/breadcrumb-group";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
@@ -15,6 +16,7 @@ import { getDocument, getPolicy, type Policy } from "../../../api/iam";
 import { moment } from "../../../parts/format";
 import { JsonView } from "../../../parts/json-view";
 import { useNotices } from "../../../parts/notices";
+import { sentencesOf } from "../../../parts/policy-sentences";
 import { RefusedAlert } from "../../../parts/refused";
 import { useLoaded } from "../../../parts/use-loaded";
 import { policies as words, summaries } from "../../../texts/policies";
@@ -90,7 +92,14 @@ export default function PolicyPage() {
           ) : null}
           {document.value === undefined && !document.error && <Spinner />}
           {document.value !== undefined && (
-            <JsonView label={words.says(version)} text={document.value} />
+            <SpaceBetween size="m">
+              <div>
+                {sentencesOf(document.value).map((sentence) => (
+                  <Box key={sentence}>{sentence}</Box>
+                ))}
+              </div>
+              <JsonView label={words.says(version)} text={document.value} />
+            </SpaceBetween>
           )}
         </Container>
         {isOwn && <Versions policy={policy} onView={setChosen} onChanged={renew} />}

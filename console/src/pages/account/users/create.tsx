@@ -129,6 +129,7 @@ export default function CreateUser() {
     >
       <form onSubmit={(event) => void submit(event)}>
         <Form
+          errorText={isTried && !isReady ? words.notReady : ""}
           actions={
             <SpaceBetween direction="horizontal" size="xs">
               <Button variant="link" formAction="none" onClick={() => void navigate(USERS)}>
@@ -161,7 +162,11 @@ export default function CreateUser() {
                 </Checkbox>
                 {hasPassword && (
                   <div className="indented">
-                    <PasswordFields value={password} onChange={setPassword} />
+                    <PasswordFields
+                      value={password}
+                      onChange={setPassword}
+                      isTried={isTried}
+                    />
                   </div>
                 )}
                 <Checkbox

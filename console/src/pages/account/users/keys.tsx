@@ -134,6 +134,7 @@ export function UserKeys({ user }: TabProps) {
           {
             id: "actions",
             header: <span className="for-readers">{common.delete}</span>,
+            minWidth: 170,
             cell: (key) => (
               <SpaceBetween direction="horizontal" size="s">
                 <Button

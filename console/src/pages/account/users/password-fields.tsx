@@ -12,9 +12,11 @@ import { type NewPassword, passwordProblem } from "./passwords";
 interface Props {
   value: NewPassword;
   onChange: (value: NewPassword) => void;
+  /** Somebody went on already: what is not filled in is wrong. */
+  isTried?: boolean;
 }
 
-export function PasswordFields({ value, onChange }: Props) {
+export function PasswordFields({ value, onChange, isTried }: Props) {
   return (
     <SpaceBetween size="m">
       <FormField label={words.way}>
@@ -36,7 +38,7 @@ export function PasswordFields({ value, onChange }: Props) {
           type="password"
           autoComplete="new-password"
           value={value.own}
-          problem={value.own ? passwordProblem(value) : ""}
+          problem={value.own || isTried ? passwordProblem(value) : ""}
           onChange={(own) => onChange({ ...value, own })}
         />
       )}

@@ -7,9 +7,19 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { useState } from "react";
 
-import { deleteInline, detachPolicy, listAttached, listInline } from "../../../api/iam";
+import {
+  deleteInline,
+  detachPolicy,
+  getDocument,
+  getInline,
+  getPolicy,
+  listAttached,
+  listInline,
+  type PolicyName,
+} from "../../../api/iam";
 import { Confirm } from "../../../parts/confirm";
 import { useNotices } from "../../../parts/notices";
+import { sentencesOf } from "../../../parts/policy-sentences";
 import { RefusedAlert } from "../../../parts/refused";
 import { RouteLink } from "../../../parts/route-link";
 import { useLoaded } from "../../../parts/use-loaded";
@@ -26,6 +36,8 @@ import { ViewInline } from "./view-inline";
 interface Held {
   name: string;
   arn: string;
+  /** What it says; none where one may not see that. */
+  sentences: string[];
 }
 
 export function Permissions({ user }: TabProps) {
@@ -90,18 +102,22 @@ export function Permissions({ user }: TabProps) {
             id: "summary",
             header: words.columns.summary,
             minWidth: 220,
-            cell: (one) =>
-              one.arn ? (
-                (isBuiltin(one.arn) && summaries[one.name]) || policyWords.ownSummary
-              ) : (
-                <Button
-                  variant="inline-link"
-                  ariaLabel={words.viewOf(one.name)}
-                  onClick={() => setViewed(one.name)}
-                >
-                  {words.view}
-                </Button>
-              ),
+            cell: (one) => (
+              <>
+                {one.sentences.map((sentence) => (
+                  <div key={sentence}>{sentence}</div>
+                ))}
+                {!one.arn && (
+                  <Button
+                    variant="inline-link"
+                    ariaLabel={words.viewOf(one.name)}
+                    onClick={() => setViewed(one.name)}
+                  >
+                    {words.view}
+                  </Button>
+                )}
+              </>
+            ),
           },
           {
             id: "actions",
@@ -171,7 +187,22 @@ export function Permissions({ user }: TabProps) {
 
 async function heldBy(name: string): Promise<Held[]> {
   const [attached, inline] = await Promise.all([listAttached(name), listInline(name)]);
-  return [...attached, ...inline.map((policy) => ({ name: policy, arn: "" }))];
+  return Promise.all([
+    ...attached.map(async (one) => ({ ...one, sentences: await attachedSentences(one) })),
+    ...inline.map(async (policy) => ({
+      name: policy,
+      arn: "",
+      sentences: await getInline(name, policy).then(sentencesOf, () => []),
+    })),
+  ]);
+}
+
+async function attachedSentences({ name, arn }: PolicyName): Promise<string[]> {
+  const known = isBuiltin(arn) ? summaries[name] : undefined;
+  if (known) return [known];
+  return getPolicy(arn)
+    .then((policy) => getDocument(arn, policy.defaultVersion))
+    .then(sentencesOf, () => []);
 }
 
 function kindOf({ arn }: Held): string {
