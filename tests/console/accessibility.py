@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -10,8 +11,9 @@ from playwright.sync_api import Page
 
 # `make console` installs it with what builds the pages; no page loads it.
 AXE = Path(__file__).parents[2] / "console" / "node_modules" / "axe-core" / "axe.min.js"
-WIDTHS = (1280, 390)
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+Look = tuple[int, Literal["light", "dark"]]
+LOOKS: tuple[Look, ...] = ((1280, "light"), (1280, "dark"), (390, "light"), (390, "dark"))
+TWO_LOOKS = (LOOKS[3], LOOKS[0])
 _MODE_SHOWN = (
     "mode => document.body.classList.contains('awsui-dark-mode') === (mode === 'dark')"
 )
@@ -51,14 +53,13 @@ def check_accessible(page: Page) -> None:
     assert not wrong, f"{page.url} is not for everybody:\n{shown}"
 
 
-def check_every_look(page: Page) -> None:
+def check_looks(page: Page, looks: Iterable[Look] = LOOKS) -> None:
     """Prove the same in light and dark, on a desk and on a telephone; nothing is cut off."""
-    for width in WIDTHS:
+    for width, scheme in looks:
         page.set_viewport_size({"width": width, "height": 800})
-        for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme)
-            page.wait_for_function(_MODE_SHOWN, arg=scheme)
-            check_accessible(page)
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_function(_MODE_SHOWN, arg=scheme)
+        check_accessible(page)
         shown = page.evaluate("document.documentElement.scrollWidth")
         assert shown <= width, f"{page.url} at {width} pixels is {shown} wide"
 

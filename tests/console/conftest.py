@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from make import unique_name
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, StorageState, sync_playwright
 from server import ROOT, Server
 
 from lazarette.console.pages import Pages
@@ -51,9 +51,17 @@ def open_page(browser: Browser, server: Server) -> Iterator[OpenConsole]:
         if message.type == "error" and "the server responded with a status" not in message.text:
             complaints.append(message.text)
 
-    def open_one(path: str = "/", *, width: int = 1280, height: int = 800) -> Page:
+    def open_one(
+        path: str = "/",
+        *,
+        width: int = 1280,
+        height: int = 800,
+        state: StorageState | None = None,
+    ) -> Page:
         context = browser.new_context(
-            viewport={"width": width, "height": height}, accept_downloads=True
+            viewport={"width": width, "height": height},
+            accept_downloads=True,
+            storage_state=state,
         )
         contexts.append(context)
         page = context.new_page()
@@ -69,11 +77,23 @@ def open_page(browser: Browser, server: Server) -> Iterator[OpenConsole]:
     assert not complaints
 
 
-@pytest.fixture
-def signed_in(open_page: OpenConsole) -> Page:
-    """A page on which the root of the account is signed in."""
-    page = open_page()
+@pytest.fixture(scope="module")
+def root_state(browser: Browser, server: Server) -> StorageState:
+    """What a browser keeps of the root's having signed in."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(server.console)
     sign_in(page)
+    kept = context.storage_state()
+    context.close()
+    return kept
+
+
+@pytest.fixture
+def signed_in(open_page: OpenConsole, root_state: StorageState) -> Page:
+    """A page on which the root of the account is signed in."""
+    page = open_page(state=root_state)
+    page.get_by_role("heading", name="Storage").first.wait_for()
     return page
 
 

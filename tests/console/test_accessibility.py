@@ -6,12 +6,17 @@ Each is looked at in light and dark, at 1280 and at 390 pixels, where it scrolls
 from __future__ import annotations
 
 import pytest
-from console.accessibility import check_accessible, check_every_look
+from console.accessibility import TWO_LOOKS, check_accessible, check_looks
 from console.conftest import OpenConsole
-from playwright.sync_api import Page
+from console.test_objects_journey import act, choose, open_bucket
+from playwright.sync_api import Page, expect
 from server import OwnBucket, Server
 
 TABS = ["objects", "permissions", "metrics", "versioning", "logging", "cors", "tags"]
+ACCOUNT = [
+    *("/account/users", "/account/policies", "/account/contacts", "/account/audit"),
+    *("/account/operations", "/account/inspector", "/account/password"),
+]
 
 
 @pytest.fixture
@@ -51,24 +56,22 @@ def test_signing_in_is_for_everybody(open_page: OpenConsole) -> None:
     page.fill("input[name=access-key-id]", "AKIAAAAAAAAAAAAAAAAA")
     page.get_by_role("button", name="Sign in").click()
     page.get_by_text("These credentials are not right").wait_for()
-    check_every_look(page)
+    check_looks(page)
     page.set_viewport_size({"width": 1280, "height": 800})
     page.get_by_role("button", name="User and password").click()
     page.locator("input[name=password]").wait_for()
     page.get_by_role("button", name="First time here?").click()
-    check_every_look(page)
+    check_looks(page)
 
 
-@pytest.mark.parametrize("path", ["/", "/create"])
+@pytest.mark.parametrize("path", ["/", "/create", *ACCOUNT])
 @pytest.mark.usefixtures("full")
-def test_the_way_to_a_bucket_is_for_everybody(
-    server: Server, signed_in: Page, path: str
-) -> None:
-    """The list of buckets, and the form for another one."""
+def test_each_page_is_for_everybody(server: Server, signed_in: Page, path: str) -> None:
+    """The list of buckets, the form for another one, and all of the account's."""
     signed_in.goto(server.console + path)
     signed_in.get_by_role("heading", level=1).first.wait_for()
     signed_in.wait_for_load_state("networkidle")
-    check_every_look(signed_in)
+    check_looks(signed_in)
 
 
 @pytest.mark.parametrize("tab", TABS)
@@ -79,4 +82,52 @@ def test_each_tab_is_for_everybody(
     signed_in.goto(f"{server.console}/buckets/{full.name}/{tab}")
     signed_in.get_by_role("heading", level=2).first.wait_for()
     signed_in.wait_for_load_state("networkidle")
-    check_every_look(signed_in)
+    check_looks(signed_in)
+
+
+@pytest.mark.parametrize(
+    ("tab", "button", "item"),
+    [
+        pytest.param("objects", "Actions", "Delete bucket", id="delete bucket"),
+        pytest.param("objects", "Create new folder", "", id="new folder"),
+        pytest.param("permissions", "Create access key", "", id="confirm key"),
+        pytest.param("permissions", "Attach instance", "", id="attach"),
+        pytest.param("permissions", "Add cross-account access", "", id="cross account"),
+        pytest.param("metrics", "Change storage plan", "", id="plan"),
+        pytest.param("versioning", "Suspend versioning", "", id="versioning"),
+        pytest.param("cors", "Edit 1", "", id="cors rule"),
+        pytest.param("tags", "Add tag", "", id="tag"),
+    ],
+)
+def test_each_kind_of_dialogue_is_for_everybody(
+    server: Server, signed_in: Page, full: OwnBucket, tab: str, button: str, item: str
+) -> None:
+    """And the button that opened it has the focus again when it is closed by Escape."""
+    page = signed_in
+    page.goto(f"{server.console}/buckets/{full.name}/{tab}")
+    opener = page.get_by_role("button", name=button, exact=True).first
+    opener.click()
+    if item:
+        page.get_by_role("menuitem", name=item).click()
+    page.get_by_role("dialog").wait_for()
+    check_looks(page, TWO_LOOKS)
+    page.keyboard.press("Escape")
+    page.get_by_role("dialog").wait_for(state="detached")
+    expect(opener).to_be_focused()
+
+
+def test_an_object_is_for_everybody(server: Server, signed_in: Page, full: OwnBucket) -> None:
+    """Its pane with a preview, its versions, and sharing it."""
+    page = signed_in
+    open_bucket(page, server, full.name)
+    choose(page, "note.txt")
+    page.locator("iframe.preview").wait_for()
+    check_looks(page, TWO_LOOKS)
+    act(page, "Share")
+    page.get_by_role("button", name="Create address").click()
+    page.get_by_text("X-Amz-Signature").wait_for()
+    check_looks(page, TWO_LOOKS)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Manage").click()
+    page.get_by_role("checkbox").nth(1).wait_for()
+    check_looks(page, TWO_LOOKS)

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pytest
-from console.conftest import sign_in
 from playwright.sync_api import Browser, Page, StorageState
 from server import OwnBucket, Server
 
@@ -61,25 +60,13 @@ class Costs(NamedTuple):
 Open = Callable[[str], Costs]
 
 
-@pytest.fixture(scope="module")
-def state(browser: Browser, server: Server) -> StorageState:
-    """What a browser keeps of somebody who has signed in."""
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(server.console)
-    sign_in(page)
-    kept = context.storage_state()
-    context.close()
-    return kept
-
-
 @pytest.fixture
-def open_cold(browser: Browser, server: Server, state: StorageState) -> Open:
+def open_cold(browser: Browser, server: Server, root_state: StorageState) -> Open:
     """Open a page as the first one of a browser that is signed in."""
 
     def open_one(path: str) -> Costs:
         context = browser.new_context(
-            storage_state=state, viewport={"width": 1280, "height": 800}
+            storage_state=root_state, viewport={"width": 1280, "height": 800}
         )
         try:
             page = context.new_page()
