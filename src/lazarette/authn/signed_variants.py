@@ -24,7 +24,6 @@ from lazarette.base.uri import decode, encode, encode_path, host_name
 from lazarette.http.message import Request
 from lazarette.observe.audit_values import is_secret
 
-_PASS_ON = "Let the proxy pass it on as it came."
 _SECRETS = {
     "{}\n": "has a line break at its end",
     "{}\r\n": "has a line break at its end",
@@ -53,7 +52,7 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
     "cache-control": ("no-cache", ""),
     "pragma": ("no-cache", ""),
 }
-_METHODS = {"GET": ("HEAD",), "HEAD": ("GET",), "PUT": ("POST",), "POST": ("PUT", "GET")}
+_METHODS = ("GET", "HEAD", "PUT", "POST", "DELETE")
 _SLASHES_MAX = 8
 _PARAMETERS_MAX = 12
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
@@ -186,8 +185,13 @@ def header_changes(request: Request, lines: Mapping[str, str]) -> Iterator[Chang
 def method_changes(request: Request) -> Iterator[Change]:
     """Yield other methods."""
     came = request.method
-    for method in (*_METHODS.get(came, ()), came.lower()):
-        because = f"The client signed the method {method}, here came {came}. {_PASS_ON}"
+    for method in (*_METHODS, came.lower()):
+        if method == came:
+            continue
+        because = (
+            f"The client signed the method {method}, here came {came}: a URL is signed for one "
+            "method, and no proxy may change it."
+        )
         yield Change("method", because, method=method)
 
 

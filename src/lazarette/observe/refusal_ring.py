@@ -25,6 +25,8 @@ from lazarette.observe.recorder import Recorder
 FILE_BYTES_MAX = 4 * MIB
 RECORDS_A_SECOND = 50
 SKIPPED = "refusals_not_kept"
+# Of each file, more than its process writes in the seconds that matter.
+_RECENT_BYTES = MIB
 _SUFFIX = ".jsonl"
 _OLDER = ".older.jsonl"
 _decoder = msgspec.json.Decoder(RequestRecord)
@@ -100,22 +102,30 @@ class RefusalRing:
         await self._queue.close()
 
 
-def read_newest(folder: Path, hint: bytes = b"") -> Iterator[RequestRecord]:
+def read_newest(
+    folder: Path, hint: bytes = b"", *, is_recent: bool = False
+) -> Iterator[RequestRecord]:
     """Yield the records of all processes, newest first; those alone whose line has `hint`.
 
-    Files are opened by the first record. One that is renamed meanwhile may be met twice.
+    `is_recent`: only what came in the last seconds, from the ends of the files. Files are
+    opened by the first record. One that is renamed meanwhile may be met twice.
     """
     if not folder.is_dir():
         return
     paths = sorted(path for path in folder.iterdir() if path.name.endswith(_SUFFIX))
-    streams = [_read_backwards(path, hint) for path in paths]
+    bytes_max = _RECENT_BYTES if is_recent else FILE_BYTES_MAX * 2
+    streams = [_read_backwards(path, hint, bytes_max) for path in paths]
     yield from heapq.merge(*streams, key=lambda record: record.time, reverse=True)
 
 
-def _read_backwards(path: Path, hint: bytes) -> Iterator[RequestRecord]:
+def _read_backwards(path: Path, hint: bytes, bytes_max: int) -> Iterator[RequestRecord]:
+    read = 0
     # It may be renamed before it is opened; then it is found under its other name.
     with contextlib.suppress(FileNotFoundError):
         for _, line in lines_backwards(path):
+            read += len(line)
+            if read > bytes_max:
+                return
             if hint in line:
                 with contextlib.suppress(msgspec.DecodeError):
                     yield _decoder.decode(line)

@@ -51,7 +51,7 @@ class RefusedRequests:
         for wait_ms in _WAITS_MS:
             if record is None:
                 await self._clock.sleep_ms(wait_ms)
-                record = await self._look_for(request_id)
+                record = await self._look_for(request_id, is_recent=True)
         if record is not None:
             owners = await _owners(Ownership(self._engine), record)
             if not owners or caller.account in owners:
@@ -77,9 +77,11 @@ class RefusedRequests:
                     break
         return found
 
-    async def _look_for(self, request_id: str) -> RequestRecord | None:
+    async def _look_for(
+        self, request_id: str, *, is_recent: bool = False
+    ) -> RequestRecord | None:
         async with self._turns:
-            return await asyncio.to_thread(self._records.find, request_id)
+            return await asyncio.to_thread(self._records.find, request_id, is_recent=is_recent)
 
 
 def _take(records: Iterator[RequestRecord]) -> list[RequestRecord]:

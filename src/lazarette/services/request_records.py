@@ -19,10 +19,13 @@ class RequestRecords:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def find(self, request_id: str) -> RequestRecord | None:
-        """Return the refused request of that id, or None; a moment after its answer."""
+    def find(self, request_id: str, *, is_recent: bool = False) -> RequestRecord | None:
+        """Return the refused request of that id, or None; a moment after its answer.
+
+        `is_recent`: look only at what came in the last seconds.
+        """
         wanted = request_id.strip().upper()
-        for record in read_newest(self._folder, wanted.encode()):
+        for record in read_newest(self._folder, wanted.encode(), is_recent=is_recent):
             if record.request_id == wanted:
                 return record
         return None

@@ -184,7 +184,7 @@ class _Scan:
 
     def _may_be_wanted(self, line: bytes) -> bool:
         return all(hint in line for hint in self._hints) and (
-            self._account in line or b'"bucket":"' in line or b'"kind":"unproven"' in line
+            self._account in line or b'"service":"s3"' in line or b'"kind":"unproven"' in line
         )
 
 

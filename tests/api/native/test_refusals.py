@@ -107,6 +107,22 @@ def test_an_account_sees_what_concerns_it(
     assert {id_of(by_other), id_of(unsigned), id_of(claimed)} <= set(listed(server))
 
 
+def test_claims_of_temporary_credentials_concern_who_asked_for_them(
+    server: Server, other_account: Account
+) -> None:
+    """No record has such a key: whose it is was learned from its token."""
+    issued = server.sts(other_account.key).get_session_token()["Credentials"]
+    wrong = Key(issued["AccessKeyId"], "x" * 40)
+    headers = {"x-amz-security-token": issued["SessionToken"]}
+    answer = send_signed(server, "GET", "/nobodys-bucket", headers=headers, key=wrong)
+    assert answer.code == "SignatureDoesNotMatch"
+    found = refusal_of(server, id_of(answer), other_account.key)
+    assert found["caller"]["accessKeyId"] == issued["AccessKeyId"]
+    assert issued["SessionToken"] not in str(found)
+    absent = native(server, "GetRefusedRequest", {"requestId": id_of(answer)})
+    expect_refusal(absent, "NotFoundException", 400)
+
+
 def test_what_belongs_to_nobody_is_shown_to_who_names_it(
     server: Server, other_account: Account
 ) -> None:

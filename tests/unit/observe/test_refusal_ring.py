@@ -93,6 +93,17 @@ def test_the_newest_come_first(tmp_path: Path) -> None:
     assert [one.request_id for one in newest] == ["R00002", "R00001", "R00000"]
 
 
+def test_a_recent_refusal_is_found_at_the_end_of_a_long_file(tmp_path: Path) -> None:
+    """Only the last MiB is looked at: an old one is not found there."""
+    lines = b"".join(msgspec.json.encode(record(number)) + b"\n" for number in range(9_000))
+    assert len(lines) > 1 << 20
+    RingFile(tmp_path, "worker-0").append(lines, must_last=False)
+    records = RequestRecords(tmp_path)
+    assert records.find("R08999", is_recent=True) == record(8_999)
+    assert records.find("R00000", is_recent=True) is None
+    assert records.find("R00000") == record(0)
+
+
 def test_tokens_are_masked_wherever_a_request_carries_them() -> None:
     """Header lines of canonical requests and pairs of queries; all else stays as it was."""
     text = (
