@@ -11,13 +11,11 @@ import { metrics } from "../../texts/metrics";
 
 const words = metrics.usage;
 
-interface Estimates {
-  resourcesBudgetEstimate: {
-    costEstimates: {
-      usageType: string;
-      resultsByTime: { usageCost: number; timePeriod: { end: number } }[];
-    }[];
-  }[];
+const DAY_S = 86_400;
+
+interface Use {
+  usageType: string;
+  resultsByTime: { usageCost: number; timePeriod: { start: number; end: number } }[];
 }
 
 interface Cost {
@@ -75,20 +73,36 @@ export function monthStart(later = 0): number {
 }
 
 async function readCost(region: string, resourceName: string): Promise<Cost> {
-  const now = Date.now() / 1000;
-  const found = await lightsail<Estimates>(region, "GetCostEstimate", {
-    resourceName,
-    startTime: monthStart() / 1000,
-    endTime: monthStart(1) / 1000,
-  });
+  const found = await lightsail<{ resourcesBudgetEstimate: { costEstimates: Use[] }[] }>(
+    region,
+    "GetCostEstimate",
+    { resourceName, startTime: monthStart() / 1000, endTime: monthStart(1) / 1000 },
+  );
+  const uses = found.resourcesBudgetEstimate.flatMap((one) => one.costEstimates);
+  const present = presentOf(uses);
   const cost = { over: 0, projectedOver: 0, projected: 0 };
-  for (const use of found.resourcesBudgetEstimate.flatMap((one) => one.costEstimates)) {
+  for (const use of uses) {
     for (const row of use.resultsByTime) {
       cost.projected += row.usageCost;
       if (!use.usageType.endsWith("-Overage")) continue;
       cost.projectedOver += row.usageCost;
-      if (row.timePeriod.end <= now) cost.over += row.usageCost;
+      if (row.timePeriod.end <= present) cost.over += row.usageCost;
     }
   }
   return cost;
+}
+
+/**
+ * Where the estimate goes over from what was to what will be: the one moment that cuts a day
+ * of a plan in two. The browser's clock need not agree with the server's.
+ */
+function presentOf(uses: Use[]): number {
+  for (const use of uses.filter((one) => !one.usageType.endsWith("-Overage"))) {
+    const starts = new Set(use.resultsByTime.map((row) => row.timePeriod.start));
+    const cut = use.resultsByTime
+      .map((row) => row.timePeriod.end)
+      .find((end) => starts.has(end) && end % DAY_S !== 0);
+    if (cut !== undefined) return cut;
+  }
+  return Date.now() / 1000;
 }

@@ -150,7 +150,7 @@ function Share({ label, used, all, unknown }: ShareProps) {
   return (
     <ProgressBar
       label={label}
-      value={quota > 0 ? Math.min(100, (used / quota) * 100) : 0}
+      value={over > 0 ? 100 : (used / Math.max(1, quota)) * 100}
       additionalInfo={words.of(size(used), size(quota))}
       {...(over > 0 ? { description: words.over(size(over)) } : {})}
     />
