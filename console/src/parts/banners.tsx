@@ -101,7 +101,7 @@ export function BannerList() {
   );
 }
 
-/** The banners, newest first, read at every navigation and now and then. */
+/** The banners, read at every navigation and now and then. */
 function useItems(region: string): Banner[] {
   const { pathname } = useLocation();
   const [items, setItems] = useState<Banner[]>([]);
@@ -129,7 +129,7 @@ function useItems(region: string): Banner[] {
     };
     void Promise.all([...regions].map(read)).then((found) => {
       if (!isCurrent) return;
-      setItems(found.flat().sort((one, other) => other.since - one.since));
+      setItems(found.flat().sort(byUrgency));
     });
     return () => {
       isCurrent = false;
@@ -137,6 +137,12 @@ function useItems(region: string): Banner[] {
   }, [region, pathname, turn]);
   useRefresh(reloadBanners, REFRESH_S);
   return items;
+}
+
+/** Alarms before contacts, then what is newer. */
+function byUrgency(one: Banner, other: Banner): number {
+  if (one.kind !== other.kind) return one.kind === "alarm" ? -1 : 1;
+  return other.since - one.since;
 }
 
 function idOf(banner: Banner): string {

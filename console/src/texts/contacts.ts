@@ -16,6 +16,7 @@ export const contacts = {
     actions: "Actions",
   },
   protocols: { Email: "Email", SMS: "SMS" },
+  place: (protocol: string, region: string) => `${protocol}, ${region}`,
   statuses: {
     PendingVerification: "Pending verification",
     Valid: "Verified",

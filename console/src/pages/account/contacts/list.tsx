@@ -4,7 +4,7 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import Table from "@cloudscape-design/components/table";
+import Table, { type TableProps } from "@cloudscape-design/components/table";
 import { useState } from "react";
 
 import { type Contact, listContacts, type Protocol } from "../../../api/alarms";
@@ -16,6 +16,7 @@ import { useNotices } from "../../../parts/notices";
 import { RefusedAlert } from "../../../parts/refused";
 import { useHere } from "../../../parts/signed-in";
 import { useLoaded } from "../../../parts/use-loaded";
+import { useNarrow } from "../../../parts/use-narrow";
 import { useRefresh } from "../../../parts/use-refresh";
 import { texts } from "../../../texts";
 import { contacts as words } from "../../../texts/contacts";
@@ -29,10 +30,13 @@ export interface Placed extends Contact {
 // Who comes back from the mail sees at once that the link was used.
 const REFRESH_S = 300;
 const AT_ONCE = 6;
+// On a telephone everything of a contact stands in one cell.
+const NARROW = ["endpoint", "actions"].map((id) => ({ id, visible: true }));
 
 export default function Contacts() {
   const { regions } = useHere();
   const notices = useNotices();
+  const isNarrow = useNarrow();
   const [adding, setAdding] = useState<Protocol>();
   const [deleting, setDeleting] = useState<Placed>();
   const { value, error, reload } = useLoaded(() => readAll(regions), [regions]);
@@ -66,6 +70,55 @@ export default function Contacts() {
       />
     );
   }
+  const status = (contact: Placed) => (
+    <ContactStatus contact={contact} onResend={() => void resend(contact)} />
+  );
+  const columns: TableProps.ColumnDefinition<Placed>[] = [
+    {
+      id: "endpoint",
+      header: words.columns.endpoint,
+      isRowHeader: true,
+      minWidth: 160,
+      cell: (contact) => (
+        <>
+          <span className="breakable">{contact.contactEndpoint ?? words.gone}</span>
+          {isNarrow && (
+            <>
+              <Box color="text-body-secondary">
+                {words.place(words.protocols[contact.protocol], contact.region)}
+              </Box>
+              {status(contact)}
+            </>
+          )}
+        </>
+      ),
+    },
+    {
+      id: "protocol",
+      header: words.columns.protocol,
+      cell: (contact) => words.protocols[contact.protocol],
+    },
+    { id: "region", header: words.columns.region, cell: (contact) => contact.region },
+    {
+      id: "status",
+      header: words.columns.status,
+      minWidth: 220,
+      cell: status,
+    },
+    {
+      id: "actions",
+      header: <span className="for-readers">{words.columns.actions}</span>,
+      width: 80,
+      cell: (contact) => (
+        <Button
+          variant="inline-icon"
+          iconName="remove"
+          ariaLabel={words.delete(words.protocols[contact.protocol], contact.region)}
+          onClick={() => setDeleting(contact)}
+        />
+      ),
+    },
+  ];
   return (
     <>
       <Table<Placed>
@@ -102,44 +155,8 @@ export default function Contacts() {
             <Box color="text-body-secondary">{words.emptyHint}</Box>
           </Box>
         }
-        columnDefinitions={[
-          {
-            id: "endpoint",
-            header: words.columns.endpoint,
-            isRowHeader: true,
-            minWidth: 160,
-            cell: (contact) => (
-              <span className="breakable">{contact.contactEndpoint ?? words.gone}</span>
-            ),
-          },
-          {
-            id: "protocol",
-            header: words.columns.protocol,
-            cell: (contact) => words.protocols[contact.protocol],
-          },
-          { id: "region", header: words.columns.region, cell: (contact) => contact.region },
-          {
-            id: "status",
-            header: words.columns.status,
-            minWidth: 220,
-            cell: (contact) => (
-              <ContactStatus contact={contact} onResend={() => void resend(contact)} />
-            ),
-          },
-          {
-            id: "actions",
-            header: <span className="for-readers">{words.columns.actions}</span>,
-            width: 80,
-            cell: (contact) => (
-              <Button
-                variant="inline-icon"
-                iconName="remove"
-                ariaLabel={words.delete(words.protocols[contact.protocol], contact.region)}
-                onClick={() => setDeleting(contact)}
-              />
-            ),
-          },
-        ]}
+        columnDefinitions={columns}
+        {...(isNarrow ? { columnDisplay: NARROW } : {})}
       />
       {adding && value && (
         <AddContact

@@ -122,7 +122,7 @@ export function Graph({ bucket, metric, onMetric, alarms }: Props) {
                   {
                     title: words.names[metric],
                     type: "line",
-                    data: found.points,
+                    data: found.line,
                     valueFormatter: shown,
                   },
                   ...lines.map((alarm) => ({

@@ -15,6 +15,8 @@ export interface Points {
   metric: Metric;
   range: Range;
   points: Point[];
+  /** The same, to be drawn as a line. */
+  line: Point[];
   start: Date;
   end: Date;
 }
@@ -58,7 +60,26 @@ export async function readPoints(
     metric,
     range,
     points,
+    line: statistic === "Sum" ? filled(points, startTime, endTime, period) : lasting(points, period),
     start: new Date(startTime * 1000),
     end: new Date(endTime * 1000),
   };
+}
+
+/** What is counted was 0 where nobody asked: without that a single hour would not be seen. */
+function filled(points: Point[], startTime: number, endTime: number, period: number): Point[] {
+  const sums = new Map(points.map((point) => [point.x.getTime(), point.y]));
+  const line: Point[] = [];
+  if (points.length === 0) return line;
+  for (let time = startTime * 1000; time < endTime * 1000; time += period * 1000) {
+    line.push({ x: new Date(time), y: sums.get(time) ?? 0 });
+  }
+  return line;
+}
+
+/** One point alone stands for its period: a line needs two. */
+function lasting(points: Point[], period: number): Point[] {
+  const [only] = points;
+  if (!only || points.length > 1) return points;
+  return [only, { x: new Date(only.x.getTime() + period * 1000), y: only.y }];
 }
