@@ -14,6 +14,7 @@ export const texts = {
   opensInTab: "Opens in a new tab",
   needs: (permission: string) =>
     `This needs the permission ${permission}, which you do not have. Ask whoever manages the account’s users.`,
+  mayNotRead: "You may not read this object.",
   notForBrowsers:
     "Browsers cannot ask for names with “.” or “..” between slashes. Use the AWS CLI for this object.",
   unreadable: "The answer cannot be read. Something between the browser and the server changed it.",
@@ -113,8 +114,14 @@ export const texts = {
   deleteBucket: {
     title: (name: string) => `Delete bucket ${name}?`,
     plain: "This cannot be undone, and the name becomes free for anybody.",
-    forced:
-      "These would be lost with it: its objects with all versions, its access keys, and what instances may do in it.",
+    forced: "Force delete ends all of this with the bucket. Nothing of it can be brought back.",
+    kinds: {
+      objects: "Its objects",
+      versions: "Earlier versions of its objects, and delete markers",
+      uploads: "Uploads that are not finished",
+      key: (id: string) => `Access key ${id}: what uses it is refused from then on`,
+      instance: (name: string) => `Instance ${name}: it loses its access`,
+    },
     yes: "Yes, delete",
     force: "Force delete",
     done: (name: string) => `Bucket ${name} is deleted.`,

@@ -297,4 +297,6 @@ def test_an_uploaded_drawing_runs_nothing_in_its_preview(
     choose(page, "evil.svg")
     image = page.locator("img.preview")
     image.wait_for()
+    # Only now has the browser looked into it.
+    image.evaluate("image => image.decode()")
     assert page.title() == "Lazarette"

@@ -1,5 +1,6 @@
 /** What is done with objects: looked at, copied, tagged, opened to all, deleted. */
 
+import { texts } from "../texts";
 import { crc32 } from "./crc32";
 import { keysBelow, s3, versionsBelow } from "./s3";
 import { elements, escapeXml, parse, text } from "./xml";
@@ -48,7 +49,7 @@ export async function readProperties(
   versionId?: string,
 ): Promise<Properties> {
   const query: Record<string, string> = versionId ? { versionId } : {};
-  const answer = await s3({ method: "HEAD", ...place, key, query });
+  const answer = await s3({ method: "HEAD", ...place, key, query }).catch(readable);
   const shown = ["cache-control", "content-disposition", "content-encoding", "content-language"];
   const metadata: [string, string][] = [];
   for (const [name, value] of answer.headers) {
@@ -110,31 +111,40 @@ export async function renameObject(place: Place, key: string, target: string): P
   await s3({ method: "PUT", ...place, key: target, query: { renameObject: "" }, headers });
 }
 
-/** Copy an object within its bucket; large ones in parts, which moves no bytes here either. */
+/**
+ * Copy an object, to another bucket where `to` says so; large ones in parts, which moves no
+ * bytes here either.
+ */
 export async function copyObject(
   place: Place,
   source: Named & { size: number },
   target: string,
+  to: Place = place,
 ): Promise<void> {
   const path = `/${place.bucket}/${source.key}`.split("/").map(encodeURIComponent).join("/");
   const from = source.versionId ? `${path}?versionId=${source.versionId}` : path;
   const headers = { "x-amz-copy-source": from };
   if (source.size <= COPY_MAX) {
-    const answer = await s3({ method: "PUT", ...place, key: target, headers });
+    const answer = await s3({ method: "PUT", ...to, key: target, headers });
     failed(parse(await answer.text()));
     return;
   }
-  const uploadId = await beginCopy(place, source, target);
+  const uploadId = await beginCopy(place, source, target, to);
   try {
-    await copyParts(place, source.size, target, uploadId, headers);
+    await copyParts(to, source.size, target, uploadId, headers);
   } catch (error) {
-    await s3({ method: "DELETE", ...place, key: target, query: { uploadId } }).catch(() => undefined);
+    await s3({ method: "DELETE", ...to, key: target, query: { uploadId } }).catch(() => undefined);
     throw error;
   }
 }
 
 /** Begin an upload that has what the source says of itself: its metadata and its tags. */
-async function beginCopy(place: Place, source: Named, target: string): Promise<string> {
+async function beginCopy(
+  place: Place,
+  source: Named,
+  target: string,
+  to: Place,
+): Promise<string> {
   const query: Record<string, string> = source.versionId ? { versionId: source.versionId } : {};
   const found = await s3({ method: "HEAD", ...place, key: source.key, query });
   const headers: Record<string, string> = {};
@@ -143,7 +153,7 @@ async function beginCopy(place: Place, source: Named, target: string): Promise<s
   }
   const tags = await readTags(place, source.key, source.versionId);
   if (tags.length > 0) headers["x-amz-tagging"] = new URLSearchParams(tags).toString();
-  const begun = await s3({ method: "POST", ...place, key: target, query: { uploads: "" }, headers });
+  const begun = await s3({ method: "POST", ...to, key: target, query: { uploads: "" }, headers });
   return text(parse(await begun.text()), "UploadId");
 }
 
@@ -221,6 +231,14 @@ export async function deleteBelow(
 
 async function* named(pages: AsyncGenerator<string[]>): AsyncGenerator<Named[]> {
   for await (const page of pages) yield page.map((key) => ({ key }));
+}
+
+/** Rethrow what a HEAD was refused with: its answer has no words of its own. */
+function readable(error: unknown): never {
+  if (error instanceof ApiError && error.code === "Status403") {
+    throw new ApiError("AccessDenied", texts.mayNotRead, 403, error.requestId);
+  }
+  throw error;
 }
 
 function failed(document: Document): Document {

@@ -170,6 +170,7 @@ export async function* keysBelow(
   } while (token);
 }
 
-function decode(value: string): string {
+/** Return what `encoding-type=url` stands for. */
+export function decode(value: string): string {
   return decodeURIComponent(value.replaceAll("+", " "));
 }

@@ -2,8 +2,9 @@
 
 const UNITS = ["bytes", "KB", "MB", "GB", "TB", "PB"];
 
-/** 0 bytes, 512 bytes, 1.5 MB: in steps of 1,024, as Lightsail shows sizes. */
+/** 1 byte, 512 bytes, 1.5 MB: in steps of 1,024, as Lightsail shows sizes. */
 export function size(bytes: number): string {
+  if (bytes === 1) return "1 byte";
   let value = bytes;
   let unit = 0;
   while (value >= 1024 && unit < UNITS.length - 1) {

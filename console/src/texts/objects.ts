@@ -7,7 +7,8 @@ export const objects = {
   emptyHint: "Drop files or folders on this page, or use Upload.",
   noMatch: "Nothing in this folder begins so",
   root: "All objects",
-  more: "Load more",
+  withDeleted: "Show deleted objects",
+  deletedBadge: "Deleted",
   refused: "The objects cannot be shown",
   refusedHint:
     "Your user may manage buckets, but not what is in them: for that it also needs a policy that " +
@@ -39,8 +40,9 @@ export const objects = {
     `${count.toLocaleString("en")} deleted so far. Closing this stops after the current thousand.`,
   yesDelete: "Yes, delete",
   deleted: "Deleted.",
+  destinationBucket: "Destination bucket",
   destination: "Destination path",
-  destinationHint: "Folder and name within this bucket; new folders come into being.",
+  destinationHint: "Folder and name in that bucket; new folders come into being.",
   copy: "Copy",
   move: "Move",
   copied: "Copy complete.",
@@ -75,6 +77,11 @@ export const objects = {
     title: "Object information",
     close: "Close object information",
     preview: "Preview",
+    tooLong: "Texts of more than 1 MB are not shown here. Open or download it.",
+    broken: "The browser cannot show this. Download it to look at it with a program of its kind.",
+    deleted:
+      "This object is deleted, and its versions are still stored. Restore one under Versions.",
+    hidden: (permission: string) => `Not shown: this needs the permission ${permission}.`,
     details: "Details",
     size: "Size",
     modified: "Last modified",
@@ -117,6 +124,5 @@ export const objects = {
     deleteText: "They cannot be brought back. Deleting the current one brings up the one before.",
     restored: "The version is restored.",
     deletedMarker: "Objects hidden by a delete marker come back when the marker is deleted.",
-    hidden: "Show deleted objects",
   },
 } as const;

@@ -61,7 +61,9 @@ export function PublicAccessBlock({ onChange }: { onChange: () => void }) {
       }
     >
       <SpaceBetween size="xs">
-        {Boolean(error) && <RefusedAlert error={error} />}
+        {Boolean(error) && (
+          <RefusedAlert error={error} permission="s3:GetAccountPublicAccessBlock" />
+        )}
         {value && FLAGS.every((flag) => !value[flag]) && (
           <Box color="text-body-secondary">{words.none}</Box>
         )}

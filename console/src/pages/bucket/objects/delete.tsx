@@ -10,7 +10,7 @@ import { listVersions } from "../../../api/s3";
 import { Confirm } from "../../../parts/confirm";
 import { useNotices } from "../../../parts/notices";
 import { objects as words } from "../../../texts/objects";
-import type { Item } from "./tab";
+import type { Item } from "./item";
 
 interface Props {
   bucket: Bucket;

@@ -19,7 +19,7 @@ import { texts } from "../../../texts";
 import { objects } from "../../../texts/objects";
 import { ObjectPermission } from "./permission";
 import { Preview } from "./preview";
-import type { Item } from "./tab";
+import type { Item } from "./item";
 import { ObjectTags } from "./tags";
 
 const words = objects.pane;
@@ -38,6 +38,7 @@ export function ObjectPane({ bucket, item, onVersions, onClose }: Props) {
   );
   const { value, error, reload } = useLoaded(
     async () => {
+      if (item.isDeleted) return undefined;
       const [properties, tags, open] = await Promise.all([
         readProperties(place, item.key),
         readTags(place, item.key).catch(() => undefined),
@@ -45,7 +46,7 @@ export function ObjectPane({ bucket, item, onVersions, onClose }: Props) {
       ]);
       return { properties, tags, open };
     },
-    [place, item.key, item.modified?.getTime()],
+    [place, item.key, item.isDeleted, item.modified?.getTime()],
   );
   const address = `${bucket.url}/${item.key.split("/").map(encodeURIComponent).join("/")}`;
   return (
@@ -65,11 +66,19 @@ export function ObjectPane({ bucket, item, onVersions, onClose }: Props) {
         <Box fontWeight="bold">
           <span className="mono">{item.name}</span>
         </Box>
-        {Boolean(error) && <RefusedAlert error={error} />}
-        {!value && !error && <Spinner />}
+        {Boolean(error) && (
+          <RefusedAlert error={error} permission="s3:GetObject" />
+        )}
+        {item.isDeleted && (
+          <>
+            <Box>{words.deleted}</Box>
+            <Button onClick={onVersions}>{words.manage}</Button>
+          </>
+        )}
+        {!value && !error && !item.isDeleted && <Spinner />}
         {value && (
           <>
-            <Preview place={place} item={item} properties={value.properties} />
+            <Preview key={item.key} place={place} item={item} properties={value.properties} />
             <KeyValuePairs
               columns={1}
               items={[
@@ -111,7 +120,9 @@ export function ObjectPane({ bucket, item, onVersions, onClose }: Props) {
                 },
               ]}
             />
-            {value.open !== undefined && (
+            {value.open === undefined ? (
+              <Box color="text-body-secondary">{words.hidden("s3:GetObjectAcl")}</Box>
+            ) : (
               <ObjectPermission
                 bucket={bucket}
                 objectKey={item.key}
@@ -119,7 +130,9 @@ export function ObjectPane({ bucket, item, onVersions, onClose }: Props) {
                 onChange={reload}
               />
             )}
-            {value.tags && (
+            {value.tags === undefined ? (
+              <Box color="text-body-secondary">{words.hidden("s3:GetObjectTagging")}</Box>
+            ) : (
               <ObjectTags
                 place={place}
                 objectKey={item.key}

@@ -12,7 +12,7 @@ import { Confirm } from "../../../parts/confirm";
 import { useHere } from "../../../parts/signed-in";
 import { texts } from "../../../texts";
 import { objects as words } from "../../../texts/objects";
-import type { Item } from "./tab";
+import type { Item } from "./item";
 
 interface Props {
   place: Place;

@@ -3,46 +3,34 @@
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import BreadcrumbGroup from "@cloudscape-design/components/breadcrumb-group";
-import Button from "@cloudscape-design/components/button";
-import ButtonDropdown from "@cloudscape-design/components/button-dropdown";
 import Header from "@cloudscape-design/components/header";
-import Icon from "@cloudscape-design/components/icon";
-import Link from "@cloudscape-design/components/link";
+import Pagination from "@cloudscape-design/components/pagination";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import TextFilter from "@cloudscape-design/components/text-filter";
-import { type DragEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import Toggle from "@cloudscape-design/components/toggle";
+import { type DragEvent, useEffect, useMemo, useRef, useState } from "react";
 import { useSearchParams } from "react-router";
 
 import type { Place } from "../../../api/objects";
-import { listFolder, presign } from "../../../api/s3";
+import { presign } from "../../../api/s3";
 import { ApiError } from "../../../api/session";
 import { type Upload, UploadQueue } from "../../../api/uploads";
 import { moment, size } from "../../../parts/format";
+import { Hint } from "../../../parts/hint";
 import { useNotices } from "../../../parts/notices";
 import { Refused } from "../../../parts/refused";
 import { texts } from "../../../texts";
 import { objects as words } from "../../../texts/objects";
 import type { TabProps } from "../page";
-import { CopyTo } from "./copy-to";
-import { DeleteObjects } from "./delete";
+import { Dialogs } from "./dialogs";
 import { droppedFiles, pickFiles } from "./files";
-import { NewFolder } from "./new-folder";
+import { crumbs, type Item } from "./item";
+import { Name } from "./name";
 import { ObjectPane } from "./pane";
-import { Share } from "./share";
+import { type Asked, Toolbar } from "./toolbar";
 import { Uploads } from "./uploads";
-import { Versions } from "./versions";
-
-export interface Item {
-  key: string;
-  name: string;
-  isFolder: boolean;
-  size: number;
-  modified: Date | undefined;
-  storageClass: string;
-}
-
-type Asked = "folder" | "delete" | "copy" | "move" | "share" | "versions";
+import { useFolder } from "./use-folder";
 
 export function Objects({ bucket }: TabProps) {
   const notices = useNotices();
@@ -53,52 +41,18 @@ export function Objects({ bucket }: TabProps) {
   const [query, setQuery] = useSearchParams();
   const prefix = query.get("prefix") ?? "";
   const [filter, setFilter] = useState("");
-  const [items, setItems] = useState<Item[]>([]);
-  const [next, setNext] = useState<string>();
-  const [isLoading, setLoading] = useState(true);
-  const [error, setError] = useState<unknown>();
+  const [withDeleted, setWithDeleted] = useState(false);
+  const folder = useFolder(place, prefix, filter, withDeleted);
   const [chosen, setChosen] = useState<Item[]>([]);
   const [asked, setAsked] = useState<Asked>();
   const [uploads, setUploads] = useState<Upload[]>([]);
   const [isOver, setOver] = useState(false);
-  const turn = useRef(0);
+  useEffect(() => setChosen([]), [place, prefix, filter, withDeleted, folder.page]);
 
-  const load = useCallback(
-    async (token?: string) => {
-      turn.current += 1;
-      const mine = turn.current;
-      setLoading(true);
-      try {
-        const found = await listFolder(place.bucket, place.region, prefix + filter, token);
-        if (mine !== turn.current) return;
-        const page = [
-          ...found.folders.map((key) => folderItem(key, prefix)),
-          ...found.objects.filter((one) => one.key !== prefix).map((one) => ({
-            ...one,
-            name: one.key.slice(prefix.length),
-            isFolder: false,
-          })),
-        ];
-        setItems((before) => (token ? [...before, ...page] : page));
-        setNext(found.next);
-        setError(undefined);
-      } catch (problem) {
-        if (mine === turn.current) setError(problem);
-      }
-      if (mine === turn.current) setLoading(false);
-    },
-    [place, prefix, filter],
-  );
-  useEffect(() => {
+  const reload = () => {
     setChosen([]);
-    const timer = setTimeout(() => void load(), filter ? 200 : 0);
-    return () => clearTimeout(timer);
-  }, [load, filter]);
-
-  const reload = useCallback(() => {
-    setChosen([]);
-    void load();
-  }, [load]);
+    folder.reload();
+  };
   const latestReload = useRef(reload);
   latestReload.current = reload;
   const queue = useMemo(
@@ -116,7 +70,6 @@ export function Objects({ bucket }: TabProps) {
 
   const go = (to: string) => {
     setFilter("");
-    setItems([]);
     setQuery(to ? { prefix: to } : {});
   };
   const add = (files: { path: string; file: File }[]) =>
@@ -126,26 +79,25 @@ export function Objects({ bucket }: TabProps) {
     setOver(false);
     void droppedFiles(event.dataTransfer).then(add);
   };
+  const [first] = chosen;
+  const isOne = chosen.length === 1 && !first?.isFolder;
+  // As it is now: what is ticked may have changed since.
+  const only = isOne ? (folder.items.find((item) => item.key === first?.key) ?? first) : undefined;
+  const total = chosen.reduce((sum, one) => sum + one.size, 0);
   const fetchOne = async (isSaving: boolean) => {
-    const [one] = chosen;
-    if (!one) return;
-    const name = one.name.replaceAll('"', "");
-    const plain = name.replaceAll(/[^ -~]/g, "_");
-    const disposition = `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(name)}`;
-    const how: Record<string, string> = isSaving
-      ? { "response-content-disposition": disposition }
+    if (!only) return;
+    const query: Record<string, string> = isSaving
+      ? { "response-content-disposition": savedAs(only.name) }
       : {};
     try {
-      const url = await presign({ method: "GET", ...place, key: one.key, query: how });
+      const url = await presign({ method: "GET", ...place, key: only.key, query });
       if (isSaving) location.assign(url);
       else window.open(url, "_blank", "noopener,noreferrer");
     } catch (problem) {
       notices.refused(words.download, problem);
     }
   };
-  const only = chosen.length === 1 && !chosen[0]?.isFolder ? chosen[0] : undefined;
-  const total = chosen.reduce((sum, one) => sum + one.size, 0);
-  if (error) return <NotShown error={error} />;
+  if (folder.error) return <NotShown error={folder.error} />;
   return (
     <div
       className={isOver ? "drop-zone over" : "drop-zone"}
@@ -160,9 +112,9 @@ export function Objects({ bucket }: TabProps) {
         <Uploads items={uploads} queue={queue} />
         <div className={only ? "with-pane" : ""}>
           <Table<Item>
-            items={items}
+            items={folder.items}
             trackBy="key"
-            loading={isLoading && items.length === 0}
+            loading={folder.isLoading && folder.items.length === 0}
             loadingText={texts.loading}
             selectionType="multi"
             selectedItems={chosen}
@@ -177,42 +129,15 @@ export function Objects({ bucket }: TabProps) {
                 variant="h2"
                 counter={chosen.length > 1 ? `(${words.selected(chosen.length, size(total))})` : ""}
                 actions={
-                  <SpaceBetween direction="horizontal" size="xs">
-                    <Button iconName="refresh" ariaLabel={texts.refresh} onClick={reload} />
-                    <Button disabled={!only} onClick={() => void fetchOne(true)}>
-                      {words.download}
-                    </Button>
-                    <ButtonDropdown
-                      disabled={chosen.length === 0}
-                      items={[
-                        { id: "open", text: words.open, disabled: !only },
-                        { id: "share", text: words.share, disabled: !only },
-                        { id: "copy", text: words.copyTo, disabled: !only },
-                        { id: "move", text: words.moveTo, disabled: !only },
-                        { id: "versions", text: words.pane.versions, disabled: !only },
-                        { id: "delete", text: words.delete },
-                      ]}
-                      onItemClick={(event) => {
-                        if (event.detail.id === "open") void fetchOne(false);
-                        else setAsked(event.detail.id as Asked);
-                      }}
-                    >
-                      {words.actions}
-                    </ButtonDropdown>
-                    <Button onClick={() => setAsked("folder")}>{words.newFolder}</Button>
-                    <ButtonDropdown
-                      variant="primary"
-                      items={[
-                        { id: "files", text: words.uploadFiles },
-                        { id: "folder", text: words.uploadFolder },
-                      ]}
-                      onItemClick={(event) =>
-                        void pickFiles(event.detail.id === "folder").then(add)
-                      }
-                    >
-                      {words.upload}
-                    </ButtonDropdown>
-                  </SpaceBetween>
+                  <Toolbar
+                    chosen={chosen}
+                    only={only}
+                    onReload={reload}
+                    onDownload={() => void fetchOne(true)}
+                    onOpen={() => void fetchOne(false)}
+                    onAsk={setAsked}
+                    onUpload={(isFolder) => void pickFiles(isFolder).then(add)}
+                  />
                 }
               >
                 {words.title}
@@ -234,22 +159,33 @@ export function Objects({ bucket }: TabProps) {
                   filteringAriaLabel={words.filter}
                   onChange={(event) => setFilter(event.detail.filteringText)}
                 />
+                {bucket.objectVersioning !== "NeverEnabled" && (
+                  <Toggle
+                    checked={withDeleted}
+                    onChange={(event) => setWithDeleted(event.detail.checked)}
+                  >
+                    {words.withDeleted}
+                  </Toggle>
+                )}
               </SpaceBetween>
             }
-            empty={
-              <Box textAlign="center" padding="l">
-                <Box variant="h4">{filter ? words.noMatch : words.empty}</Box>
-                <Box color="text-body-secondary">{filter ? "" : words.emptyHint}</Box>
-              </Box>
+            pagination={
+              (folder.hasMore || folder.page > 1) && (
+                <Pagination
+                  currentPageIndex={folder.page}
+                  pagesCount={folder.pages}
+                  openEnd={folder.hasMore}
+                  disabled={folder.isLoading}
+                  onChange={(event) => folder.go(event.detail.currentPageIndex)}
+                />
+              )
             }
-            footer={
-              next ? (
-                <Box textAlign="center">
-                  <Button loading={isLoading} onClick={() => void load(next)}>
-                    {words.more}
-                  </Button>
-                </Box>
-              ) : undefined
+            empty={
+              filter ? (
+                <Hint title={words.noMatch} />
+              ) : (
+                <Hint title={words.empty} text={words.emptyHint} />
+              )
             }
             columnDefinitions={[
               {
@@ -266,7 +202,7 @@ export function Objects({ bucket }: TabProps) {
               {
                 id: "size",
                 header: words.columns.size,
-                cell: (item) => (item.isFolder ? "" : size(item.size)),
+                cell: (item) => (item.isFolder || item.isDeleted ? "" : size(item.size)),
               },
               {
                 id: "modified",
@@ -285,71 +221,22 @@ export function Objects({ bucket }: TabProps) {
           )}
         </div>
       </SpaceBetween>
-      {asked === "folder" && (
-        <NewFolder
-          place={place}
-          prefix={prefix}
-          onClose={() => setAsked(undefined)}
-          onMade={(key) => {
-            setAsked(undefined);
-            go(key);
-          }}
-        />
-      )}
-      {asked === "delete" && (
-        <DeleteObjects
-          bucket={bucket}
-          items={chosen}
-          onClose={() => setAsked(undefined)}
-          onDone={() => {
-            setAsked(undefined);
-            reload();
-          }}
-        />
-      )}
-      {(asked === "copy" || asked === "move") && only && (
-        <CopyTo
-          bucket={bucket}
-          place={place}
-          item={only}
-          isMove={asked === "move"}
-          onClose={() => setAsked(undefined)}
-          onDone={() => {
-            setAsked(undefined);
-            reload();
-          }}
-        />
-      )}
-      {asked === "share" && only && (
-        <Share place={place} item={only} onClose={() => setAsked(undefined)} />
-      )}
-      {asked === "versions" && only && (
-        <Versions
-          place={place}
-          objectKey={only.key}
-          onClose={() => setAsked(undefined)}
-          onChange={() => void load()}
-        />
-      )}
+      <Dialogs
+        {...{ asked, bucket, place, prefix, chosen, only }}
+        onClose={() => setAsked(undefined)}
+        // While versions are looked at, what is ticked stays.
+        onChange={asked === "versions" ? folder.reload : reload}
+        onFolder={go}
+      />
     </div>
   );
 }
 
-function Name({ item, onOpen }: { item: Item; onOpen: () => void }) {
-  return (
-    <SpaceBetween direction="horizontal" size="xs">
-      <Icon name={item.isFolder ? "folder" : "file"} alt="" />
-      <Link
-        href={`#${item.key}`}
-        onFollow={(event) => {
-          event.preventDefault();
-          onOpen();
-        }}
-      >
-        {item.name}
-      </Link>
-    </SpaceBetween>
-  );
+/** Have the browser save the object under its own name, whatever that is made of. */
+function savedAs(name: string): string {
+  const quoted = name.replaceAll('"', "");
+  const plain = quoted.replaceAll(/[^ -~]/g, "_");
+  return `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(quoted)}`;
 }
 
 function NotShown({ error }: { error: unknown }) {
@@ -364,27 +251,4 @@ function NotShown({ error }: { error: unknown }) {
       </SpaceBetween>
     </Alert>
   );
-}
-
-function folderItem(key: string, prefix: string): Item {
-  return {
-    key,
-    name: key.slice(prefix.length),
-    isFolder: true,
-    size: 0,
-    modified: undefined,
-    storageClass: "",
-  };
-}
-
-function crumbs(prefix: string): { text: string; href: string }[] {
-  const found: { text: string; href: string }[] = [{ text: words.root, href: "#" }];
-  let end = prefix.indexOf("/");
-  let start = 0;
-  while (end >= 0) {
-    found.push({ text: prefix.slice(start, end) || "/", href: `#${prefix.slice(0, end + 1)}` });
-    start = end + 1;
-    end = prefix.indexOf("/", start);
-  }
-  return found;
 }
