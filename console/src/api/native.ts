@@ -37,6 +37,14 @@ export interface Refusal {
   signedInstead?: { canonicalRequest: string; because: string };
 }
 
+/** A bucket's month so far; money in US dollars. */
+export interface BucketUsage {
+  storedBytes: number;
+  sentBytes: number;
+  overageUsd: number;
+  projectedUsd: number;
+}
+
 export interface Banner {
   kind: "alarm" | "contact";
   name: string;
@@ -127,6 +135,14 @@ export async function getBanners(region: string): Promise<Banner[]> {
 
 export async function dismissBanner(region: string, name: string): Promise<void> {
   await call(region, "lazarette/DismissBanner", { name });
+}
+
+/** Read what a bucket uses of its plan, as of now. */
+export async function readBucketUsage(region: string, bucketName: string): Promise<BucketUsage> {
+  const answer = await call<{ usage: BucketUsage }>(region, "lazarette/GetBucketUsage", {
+    bucketName,
+  });
+  return answer.usage;
 }
 
 /** Read one page of the audit trail, newest first. */

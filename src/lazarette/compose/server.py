@@ -122,9 +122,7 @@ def build_server(config: Config, engines: Engines, recorder: Recorder, process: 
     lightsail_services = _lightsail_services(config, engines, control)
     lightsail = LightsailProtocol(lightsail_services)
     native = NativeProtocol(
-        native_services(
-            config, engines, control.gate, lightsail_services.alarms, control.authenticator
-        ),
+        native_services(config, engines, control.gate, lightsail_services),
         lightsail.render_error,
     )
     identity = IdentityProtocol(

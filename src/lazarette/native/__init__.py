@@ -1,1 +1,1 @@
-"""Operations that Lightsail has not: why a request was refused, who did what, what to tell."""
+"""Operations that Lightsail has not: why it was refused, who did what, what is used by now."""

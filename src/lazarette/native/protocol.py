@@ -23,7 +23,7 @@ from lazarette.model.errors import (
 from lazarette.model.limits import JSON_BYTES_MAX
 from lazarette.model.names import Region
 from lazarette.model.principal import Caller, Kind
-from lazarette.native import banners, refusals, shapes, trail, trail_shapes
+from lazarette.native import banners, refusals, shapes, trail, trail_shapes, usage
 from lazarette.native.services import Call, NativeServices
 
 LAZARETTE, CLOUDTRAIL = "lazarette", "cloudtrail"
@@ -56,6 +56,7 @@ REGISTRY: Mapping[tuple[str, str], _Entry] = {
     ),
     (LAZARETTE, "GetBanners"): _entry(shapes.Nothing, banners.get_banners),
     (LAZARETTE, "DismissBanner"): _entry(shapes.DismissBannerRequest, banners.dismiss_banner),
+    (LAZARETTE, "GetBucketUsage"): _entry(shapes.GetBucketUsageRequest, usage.get_bucket_usage),
     (CLOUDTRAIL, "LookupEvents"): _entry(trail_shapes.LookupEventsRequest, trail.lookup_events),
 }
 

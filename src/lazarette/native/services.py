@@ -10,6 +10,7 @@ from lazarette.model.principal import Caller
 from lazarette.services.alarms import Alarms
 from lazarette.services.refused_requests import RefusedRequests
 from lazarette.services.trail_lookup import TrailLookup
+from lazarette.services.usage import Usage
 
 
 class NativeServices(NamedTuple):
@@ -18,6 +19,7 @@ class NativeServices(NamedTuple):
     refusals: RefusedRequests
     trail: TrailLookup
     alarms: Alarms
+    usage: Usage
     authenticator: CallerSource
 
 

@@ -104,3 +104,31 @@ class DismissBannerRequest(Shape, frozen=True):
     """Names the alarm whose banner has been seen."""
 
     name: str
+
+
+class GetBucketUsageRequest(Shape, frozen=True):
+    """Names a bucket."""
+
+    bucket_name: str
+
+
+class BucketUsage(Shape, frozen=True, omit_defaults=False):
+    """A bucket's month so far; money in US dollars, quotas null where the plan is unknown."""
+
+    bucket_name: str
+    bundle_id: str
+    cycle_start: float
+    cycle_end: float
+    stored_bytes: int
+    stored_bytes_quota: int | None
+    sent_bytes: int
+    sent_bytes_quota: int | None
+    overage_usd: float
+    projected_overage_usd: float
+    projected_usd: float
+
+
+class GetBucketUsageResult(Shape, frozen=True):
+    """What a bucket uses of its plan."""
+
+    usage: BucketUsage

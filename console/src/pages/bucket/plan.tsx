@@ -36,7 +36,7 @@ export function Plan({ bucket, reload }: { bucket: Bucket; reload: () => void })
       readPlans(region),
       readUsage(region, bucket.name),
     ]);
-    return { plans, stored: usage.stored ?? 0, sent: usage.sent };
+    return { plans, stored: usage.stored, sent: usage.sent };
   }, [region, bucket.name, bucket.bundleId]);
   const plan = value?.plans.find((one) => one.bundleId === bucket.bundleId);
   const others = (value?.plans ?? []).filter(
