@@ -9,7 +9,14 @@ from pathlib import Path
 
 import pytest
 from make import unique_name
-from playwright.sync_api import Browser, ConsoleMessage, Page, StorageState, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    StorageState,
+    expect,
+    sync_playwright,
+)
 from server import ROOT, Server
 
 from lazarette.console.pages import Pages
@@ -22,6 +29,8 @@ FLAGS = [
 ]
 PICTURES = os.environ.get("LAZARETTE_TEST_PICTURES", "")
 OpenConsole = Callable[..., Page]
+# What a page shows may take its time on a machine that does much else.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="module")

@@ -43,8 +43,7 @@ export const metrics = {
   usage: {
     title: "Storage plan",
     description:
-      "Measured every five minutes. Going over a plan blocks nothing unless this server's operator " +
-      "says so.",
+      "Going over a plan blocks nothing unless this server's operator says so.",
     storage: "Stored",
     transfer: "Sent this month",
     of: (used: string, all: string) => `${used} of ${all}`,
