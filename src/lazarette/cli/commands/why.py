@@ -37,7 +37,8 @@ def why(
     """Say why a request was refused: what it asked, who it was taken for, which rule decided.
 
     For a wrong signature, also the canonical request and the string to sign as the server
-    computed them. The last refusals of each process are kept, 8 MiB at most.
+    computed them and, where that can be told, what the client signed instead. The last
+    refusals of each process are kept, 8 MiB at most.
     """
     from lazarette.services.request_records import (
         RequestRecords,
