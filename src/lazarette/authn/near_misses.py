@@ -38,6 +38,8 @@ SEARCHES_A_SECOND = 20
 # Of all canonical requests of a search together, so that long requests cost no more.
 _BYTES_MAX = 1 << 20
 _TRIES_MIN = 64
+_HEADER = 32  # What a header costs beside its bytes.
+_HEADER_CHANGES_MAX = 100
 _SMALL = 200  # What a canonical request has besides path, query and headers.
 
 
@@ -96,7 +98,7 @@ class NearMisses:
             singles += bucket_changes(request, computed.path, self._public_host)
             singles += path_changes(request, computed.path)
             singles += query_changes(request, computed.query)
-        singles += header_changes(request, lines)
+        singles += islice(header_changes(request, lines), _HEADER_CHANGES_MAX)
         singles += payload_changes(request, computed.payload_hash)
         singles += method_changes(request)
         if not claim.signature.islower():
@@ -115,7 +117,8 @@ class _Search:
         text = canonical_headers(request.headers, claim.signed.names)
         pairs = (line.partition(":") for line in text.split("\n") if line)
         self.lines = {name: value for name, _, value in pairs}
-        size = len(text) + len(computed.path) + len(computed.query) + _SMALL
+        size = len(text) + len(computed.path) + len(computed.query)
+        size += _SMALL + _HEADER * len(self.lines)
         self.tries_max = min(TRIES_MAX, _BYTES_MAX // size)
         self._method = request.method
         self._claim = claim
