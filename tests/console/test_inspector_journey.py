@@ -24,6 +24,12 @@ try:
 except botocore.exceptions.ClientError as error:
     print(error, error.response["ResponseMetadata"]["RequestId"])
 """
+RCLONE = """
+2026/11/23 12:00:00 DEBUG : S3 SDK: Request Signature:
+---[ CANONICAL STRING  ]-----------------------------
+{}
+---[ STRING TO SIGN ]--------------------------------
+"""
 READ_REFUSALS = {
     "Version": "2012-10-17",
     "Statement": [
@@ -95,12 +101,16 @@ def test_what_differs_is_marked_and_put_in_words(
     page = open_page()
     sign_in(page)
     look_up(page, server, answer.headers["x-amz-request-id"])
-    compare(page, "not one")
+    # An error answer quotes the server's own, which proves nothing.
+    escaped = json.dumps(theirs)[1:-1]
+    compare(page, f"b'<Error><CanonicalRequest>{escaped}</CanonicalRequest></Error>'")
     page.get_by_text("There is no canonical request in this").wait_for()
-    # As JSON has it, and another request of the same log.
-    compare(page, json.dumps(theirs) + "\n" + json.dumps(theirs.replace("GET", "PUT")))
+    compare(page, RCLONE.format(theirs) + RCLONE.format(theirs.replace("GET", "PUT", 1)))
     page.get_by_text("There are 2 canonical requests in what you pasted").wait_for()
     words = page.locator("ol.differences li")
+    expect(words).to_have_count(4)
+    page.get_by_role("button", name="Compare with another").click()
+    compare(page, json.dumps(theirs))
     expect(words).to_have_count(4)
     for index, said in enumerate(
         (
@@ -177,8 +187,17 @@ def test_a_refusal_in_the_console_leads_to_its_rule(
     link = why.get_by_role("link", name=f"Open the policies of {name}")
     expect(link).to_have_attribute("href", f"/account/users/{name}/permissions")
     check_accessible(why)
-    why.goto(f"{server.console}/account/inspector")
-    why.get_by_text("This needs the permission lazarette:GetRefusedRequests").wait_for()
+    # With the policy that it offers, the page is there.
+    offered = why.locator("pre[aria-label='A policy that would allow it']").inner_text()
+    iam.put_user_policy(UserName=name, PolicyName="offered", PolicyDocument=offered)
+    page.reload()
+    page.get_by_role("heading", name="Operations").wait_for()
+    for path, action in (
+        ("inspector", "lazarette:GetRefusedRequests"),
+        ("audit", "cloudtrail:LookupEvents"),
+    ):
+        why.goto(f"{server.console}/account/{path}")
+        why.get_by_text(f"This needs the permission {action}").wait_for()
 
 
 def test_other_requests_are_calls_or_unknown(signed_in: Page, server: Server) -> None:

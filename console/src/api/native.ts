@@ -35,6 +35,8 @@ export interface Refusal {
   stringToSign?: string;
   /** What the client signed, if the server found a request near this one that it did sign. */
   signedInstead?: { canonicalRequest: string; because: string };
+  /** Of AccessDenied: the IAM action that was not allowed. */
+  action?: string;
 }
 
 /** A bucket's month so far; money in US dollars. */

@@ -55,6 +55,13 @@ export const inspector = {
     permissions: "Open the bucket’s permissions",
     keys: "Open the bucket’s access keys",
   },
+  remedy: {
+    title: "A policy that would allow it",
+    text: (name: string, action: string) =>
+      `None of the policies of ${name} allows ${action}. If it should, add this statement to one, or ` +
+      "attach it as a policy of its own.",
+    copy: "Copy the policy",
+  },
   asked: {
     title: "What was asked",
     operation: "Operation",

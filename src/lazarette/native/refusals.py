@@ -51,6 +51,7 @@ def _refusal(record: RequestRecord) -> shapes.Refusal:
         canonical_request=_text(record, "canonical_request"),
         string_to_sign=_text(record, "string_to_sign"),
         signed_instead=signed_instead,
+        action=_text(record, "action"),
     )
 
 

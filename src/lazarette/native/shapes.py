@@ -70,6 +70,7 @@ class Refusal(Shape, frozen=True):
     canonical_request: str | None = None
     string_to_sign: str | None = None
     signed_instead: SignedInstead | None = None
+    action: str | None = None
 
 
 class GetRefusedRequestResult(Shape, frozen=True):

@@ -33,12 +33,13 @@ def test_a_refusal_is_told_in_words_at_once(server: Server, bucket: OwnBucket) -
     other = server.bucket(unique_name("other"))
     answer = send_signed(server, "PUT", f"/{other.name}/a%20key", key=bucket.key)
     found = refusal_of(server, id_of(answer))
-    assert found.keys() == TEXTS | {"caller"}
+    assert found.keys() == TEXTS | {"caller", "action"}
     assert all(isinstance(found[name], str) for name in TEXTS)
     assert (found["protocol"], found["operation"]) == ("s3", "PutObject")
     assert (found["method"], found["target"]) == ("PUT", f"/{other.name}/a%20key")
     assert (found["bucket"], found["region"]) == (other.name, "us-east-1")
     assert (found["error"], found["rule"]) == ("AccessDenied", "key-of-another-bucket")
+    assert found["action"] == "s3:PutObject"
     assert "The access key belongs to another bucket." in found["reason"]
     assert bucket.key.access_key_id in found["takenFor"]
     assert found["caller"]["kind"] == "bucket-key"

@@ -29,7 +29,8 @@ export interface Pieces {
   after: string;
 }
 
-const METHOD = /^(?:GET|PUT|POST|HEAD|DELETE|OPTIONS|PATCH)$/;
+// Maybe with the quotation mark that a programmer put before it.
+const METHOD = /^["'`]?(GET|PUT|POST|HEAD|DELETE|OPTIONS|PATCH)$/;
 const MARKED_METHOD = /^.*Canonical ?Request:?\s*(GET|PUT|POST|HEAD|DELETE|OPTIONS|PATCH)$/i;
 const HEADER = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+:/;
 const HASH = /^(?:[0-9a-f]{64}|[A-Z0-9-]*(?:UNSIGNED|STREAMING)[A-Z0-9-]*)$/;
@@ -51,12 +52,10 @@ export function findCanonical(text: string): Canonical[] {
 }
 
 function findIn(text: string): Canonical[] {
-  const lines = maskTokens(text)
-    .split(/\r\n|\n|\r/)
-    .map((line) => line.replace(/^["'`]|["'`,;]+$/g, ""));
+  const lines = maskTokens(text).split(/\r\n|\n|\r/);
   const found: Canonical[] = [];
   lines.forEach((line, index) => {
-    const method = METHOD.exec(line.trim())?.[0] ?? MARKED_METHOD.exec(line.trim())?.[1];
+    const method = METHOD.exec(line.trim())?.[1] ?? MARKED_METHOD.exec(line.trim())?.[1];
     const one = method && canonicalAt(method, lines, index + 1);
     if (one) found.push(one);
   });
@@ -75,7 +74,7 @@ function canonicalAt(method: string, lines: string[], start: number): Canonical 
   // Between the headers and their names is an empty line, which copying may lose.
   if (lines[index] === "") index += 1;
   const signedHeaders = lines[index] ?? "";
-  const payloadHash = (lines[index + 1] ?? "").trim();
+  const payloadHash = (lines[index + 1] ?? "").replace(/["'`,;\s]+$/, "");
   if (headers.length === 0 || !HASH.test(payloadHash)) return undefined;
   return { method, path, query: lines[start + 1] ?? "", headers, signedHeaders, payloadHash };
 }

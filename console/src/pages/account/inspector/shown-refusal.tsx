@@ -15,6 +15,7 @@ import { inspector as words } from "../../../texts/inspector";
 import { CallRecord } from "../call-record";
 import { addressOf } from "../users/addresses";
 import { Comparison } from "./comparison";
+import { Remedy } from "./remedy";
 
 interface Props {
   refusal: Refusal;
@@ -28,6 +29,7 @@ export function ShownRefusal({ refusal, event }: Props) {
       <Alert type="error" header={verdictOf(refusal)} action={<NextStep refusal={refusal} />}>
         {refusal.reason}
       </Alert>
+      <Remedy refusal={refusal} />
       {refusal.canonicalRequest && (
         <Comparison refusal={refusal} canonicalRequest={refusal.canonicalRequest} />
       )}
