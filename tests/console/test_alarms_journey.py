@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from alarm_scene import get, put
 from console.accessibility import check_accessible
+from console.conftest import OpenConsole
+from make import unique_name
 from playwright.sync_api import Locator, Page, expect
 from server import OwnBucket, Server
 
@@ -69,7 +73,8 @@ def test_an_alarm_is_made_by_its_prefilled_form(
     )
     assert (made["state"], made["contactProtocols"]) == ("OK", [])
     page.get_by_role("button", name="Add alarm").click()
-    dialog.get_by_label("Threshold", exact=True).fill("4.5")
+    dialog.get_by_role("button", name="Use 90% of it: 4.5 GB").click()
+    expect(dialog.get_by_label("Threshold", exact=True)).to_have_value("4.5")
     choose(page, "Operator", "greater than (>)")
     dialog.get_by_label("Times").fill("3")
     expect(dialog.get_by_text("need at least 15 minutes")).to_be_visible()
@@ -184,3 +189,32 @@ def test_every_metric_has_a_graph_and_may_have_an_alarm(
         dialog.get_by_role("button", name="Create").click()
         expect(row(page, f"{bucket.name}-{metric}")).to_be_visible()
         assert get(server, f"{bucket.name}-{metric}")["metricName"] == metric
+
+
+def test_who_may_see_buckets_only_reads_what_is_missing(
+    server: Server, open_page: OpenConsole, bucket: OwnBucket
+) -> None:
+    """Graph, cost and alarms each name the permission, in place of an empty list."""
+    name = unique_name("looker")
+    iam = server.iam()
+    iam.create_user(UserName=name)
+    policy: dict[str, Any] = {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Action": ["lightsail:GetBuckets", "lightsail:GetRegions"],
+                "Resource": "*",
+            }
+        ],
+    }
+    iam.put_user_policy(UserName=name, PolicyName="look", PolicyDocument=json.dumps(policy))
+    key = iam.create_access_key(UserName=name)["AccessKey"]
+    page = open_page(f"/buckets/{bucket.name}/metrics")
+    page.fill("input[name=access-key-id]", key["AccessKeyId"])
+    page.fill("input[name=secret-access-key]", key["SecretAccessKey"])
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    for permission in ("GetBucketMetricData", "GetCostEstimate", "GetAlarms"):
+        expect(page.get_by_text(f"lightsail:{permission}").first).to_be_visible()
+    expect(page.get_by_role("heading", name="No alarms")).to_have_count(0)
+    check_accessible(page)

@@ -9,6 +9,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 
 import { type Alarm, listAlarms, type MissingData, putAlarm } from "../../../api/alarms";
+import type { Bucket } from "../../../api/lightsail";
 import { Confirm } from "../../../parts/confirm";
 import { useHere } from "../../../parts/signed-in";
 import { useLoaded } from "../../../parts/use-loaded";
@@ -19,11 +20,12 @@ import { AlarmCondition } from "./alarm-condition";
 import { AlarmContacts } from "./alarm-contacts";
 import { type Draft, draftOf, freeName, newDraft, problemsOf, ruleOfDraft } from "./alarm-draft";
 import { isMetric } from "./metric";
+import { PlanHint } from "./plan-hint";
 
 const words = alarms.form;
 
 interface Props {
-  bucket: string;
+  bucket: Bucket;
   metric: string;
   /** The one to edit; without, a new one. */
   alarm: Alarm | undefined;
@@ -38,11 +40,13 @@ export function AlarmForm({ bucket, metric, alarm, onSaved, onClose }: Props) {
   const { value: taken } = useLoaded(async () => {
     if (alarm) return new Set<string>();
     const names = new Set((await listAlarms(region)).map((other) => other.name));
-    setDraft((now) => ({ ...now, name: now.name || freeName(bucket, metric, names) }));
+    setDraft((now) => ({ ...now, name: now.name || freeName(bucket.name, metric, names) }));
     return names;
   }, []);
   const change = (part: Partial<Draft>) => setDraft((now) => ({ ...now, ...part }));
-  const problems = problemsOf(draft, taken ?? new Set());
+  const found = problemsOf(draft, taken ?? new Set());
+  // The name of an alarm that there is stays, however short it is.
+  const problems = alarm ? { ...found, name: "" } : found;
   const rule = ruleOfDraft(draft, metric, alarm?.notificationEnabled ?? true);
   const isWrong = Boolean(problems.threshold || problems.period || problems.name) || !taken;
   const tells = draft.protocols.length > 0;
@@ -53,7 +57,7 @@ export function AlarmForm({ bucket, metric, alarm, onSaved, onClose }: Props) {
   }));
   const save = async () => {
     if (!rule) return;
-    await putAlarm(region, draft.name, bucket, rule);
+    await putAlarm(region, draft.name, bucket.name, rule);
     onSaved(draft.name);
   };
   return (
@@ -72,6 +76,12 @@ export function AlarmForm({ bucket, metric, alarm, onSaved, onClose }: Props) {
         problems={problems}
         onChange={change}
       />
+      {metric === "BucketSizeBytes" && (
+        <PlanHint
+          bucket={bucket}
+          onUse={(threshold) => change({ threshold, unit: "GB" })}
+        />
+      )}
       <AlarmContacts
         chosen={draft.protocols}
         onChange={(protocols) => change({ protocols })}

@@ -9,7 +9,7 @@ import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import { useEffect, useRef, useState } from "react";
 
 import { type Alarm, findAlarm, putAlarm, ruleOf } from "../../../api/alarms";
-import { lightsail } from "../../../api/lightsail";
+import { type Bucket, lightsail } from "../../../api/lightsail";
 import { reloadBanners } from "../../../parts/banners";
 import { Confirm } from "../../../parts/confirm";
 import { useNotices } from "../../../parts/notices";
@@ -29,7 +29,7 @@ const PER_METRIC = 2;
 const TEST_MS = 10_500;
 
 interface Props {
-  bucket: string;
+  bucket: Bucket;
   metric: Metric;
   alarms: Loaded<Alarm[]>;
 }
@@ -49,7 +49,7 @@ export function AlarmList({ bucket, metric, alarms }: Props) {
     try {
       // What somebody else has changed since the page was read stays.
       const rule = ruleOf(await findAlarm(region, alarm.name));
-      await putAlarm(region, alarm.name, bucket, { ...rule, notificationEnabled: isOn });
+      await putAlarm(region, alarm.name, bucket.name, { ...rule, notificationEnabled: isOn });
       notices.done(isOn ? words.toggledOn(alarm.name) : words.toggledOff(alarm.name));
     } catch (error) {
       notices.refused(words.changeRefused, error);

@@ -34,7 +34,7 @@ export default function Metrics({ bucket, reload: reloadBucket }: TabProps) {
     <SpaceBetween size="l">
       <Plan bucket={bucket} reload={reloadBucket} />
       <Graph bucket={bucket.name} metric={metric} onMetric={choose} alarms={mine} />
-      <AlarmList bucket={bucket.name} metric={metric} alarms={alarms} />
+      <AlarmList bucket={bucket} metric={metric} alarms={alarms} />
     </SpaceBetween>
   );
 }
