@@ -10,6 +10,7 @@ import { readSession, type Session, signOut, whenSignedOut } from "./api/session
 import { BannerList } from "./parts/banners";
 import { Navigation } from "./parts/navigation";
 import { NoticeKeeper, NoticeList } from "./parts/notices";
+import { CONTENT, SkipLink, usePlace } from "./parts/place";
 import { SignedIn } from "./parts/signed-in";
 import { TopBar } from "./parts/top-bar";
 import { ForcedPassword } from "./pages/password/forced";
@@ -69,6 +70,7 @@ interface FrameProps {
 function Frame({ session, renew, onSignOut }: FrameProps) {
   const navigate = useNavigate();
   const place = useLocation();
+  usePlace(place.pathname);
   const [region, setRegion] = useState(localStorage.getItem(REGION) ?? session.region);
   const [regions, setRegions] = useState<Region[]>([]);
   const [isNavigationOpen, setNavigationOpen] = useState(() => matchMedia(WIDE).matches);
@@ -98,6 +100,7 @@ function Frame({ session, renew, onSignOut }: FrameProps) {
   }, [session, region, regions, renew]);
   return (
     <SignedIn.Provider value={here}>
+      <SkipLink />
       <TopBar onSignOut={onSignOut} />
       <AppLayout
         headerSelector="#top"
@@ -112,26 +115,28 @@ function Frame({ session, renew, onSignOut }: FrameProps) {
           </>
         }
         content={
-          <Suspense fallback={<Spinner size="large" />}>
-            <Routes>
-              <Route path="/" element={<Home />} />
-              <Route path="/create" element={<CreateBucket />} />
-              <Route path="/alarms/:region/:name" element={<AlarmPage />} />
-              <Route path="/buckets/:name/:tab?" element={<BucketPage />} />
-              <Route path="/account/password" element={<PasswordPage />} />
-              <Route path="/account/users" element={<Users />} />
-              <Route path="/account/users/create" element={<CreateUser />} />
-              <Route path="/account/users/:name/:tab?" element={<UserPage />} />
-              <Route path="/account/policies" element={<Policies />} />
-              <Route path="/account/policies/create" element={<CreatePolicy />} />
-              <Route path="/account/policies/policy" element={<PolicyPage />} />
-              <Route path="/account/contacts" element={<Contacts />} />
-              <Route path="/account/audit" element={<AuditTrail />} />
-              <Route path="/account/operations" element={<Operations />} />
-              <Route path="/account/inspector/:requestId?" element={<Inspector />} />
-              <Route path="*" element={<Navigate to="/" replace />} />
-            </Routes>
-          </Suspense>
+          <div id={CONTENT} tabIndex={-1}>
+            <Suspense fallback={<Spinner size="large" />}>
+              <Routes>
+                <Route path="/" element={<Home />} />
+                <Route path="/create" element={<CreateBucket />} />
+                <Route path="/alarms/:region/:name" element={<AlarmPage />} />
+                <Route path="/buckets/:name/:tab?" element={<BucketPage />} />
+                <Route path="/account/password" element={<PasswordPage />} />
+                <Route path="/account/users" element={<Users />} />
+                <Route path="/account/users/create" element={<CreateUser />} />
+                <Route path="/account/users/:name/:tab?" element={<UserPage />} />
+                <Route path="/account/policies" element={<Policies />} />
+                <Route path="/account/policies/create" element={<CreatePolicy />} />
+                <Route path="/account/policies/policy" element={<PolicyPage />} />
+                <Route path="/account/contacts" element={<Contacts />} />
+                <Route path="/account/audit" element={<AuditTrail />} />
+                <Route path="/account/operations" element={<Operations />} />
+                <Route path="/account/inspector/:requestId?" element={<Inspector />} />
+                <Route path="*" element={<Navigate to="/" replace />} />
+              </Routes>
+            </Suspense>
+          </div>
         }
       />
     </SignedIn.Provider>

@@ -299,4 +299,4 @@ def test_an_uploaded_drawing_runs_nothing_in_its_preview(
     image.wait_for()
     # Only now has the browser looked into it.
     image.evaluate("image => image.decode()")
-    assert page.title() == "Lazarette"
+    assert page.title() == f"Objects | {bucket.name} | Lazarette"

@@ -63,6 +63,7 @@ export const objects = {
     remove: "Cancel and remove",
     clear: "Clear finished",
     success: "Upload successful",
+    failed: (count: number, all: number) => `${count} of ${all} files could not be uploaded`,
     resumeHint:
       "An upload that was cut off goes on where it stopped when you choose the same file again.",
     states: {

@@ -28,6 +28,8 @@ export function Uploads({ items, queue }: { items: Upload[]; queue: UploadQueue 
   const sent = items.reduce((sum, item) => sum + item.sent, 0);
   const all = items.reduce((sum, item) => sum + item.file.size, 0);
   const isWhole = done === items.length;
+  const failed = items.filter((item) => item.state === "failed").length;
+  const isStopped = failed > 0 && done + failed === items.length;
   // What needs a person comes first; a folder of thousands is not drawn whole.
   const order: UploadState[] = ["failed", "paused", "running", "waiting", "done"];
   const shown = [...items]
@@ -47,10 +49,11 @@ export function Uploads({ items, queue }: { items: Upload[]; queue: UploadQueue 
     >
       <SpaceBetween size="s">
         <ProgressBar
+          // Its value is read out every few seconds, and what came of it in the end.
           ariaLabel={words.title}
           value={all ? (sent / all) * 100 : isWhole ? 100 : 0}
-          status={isWhole ? "success" : "in-progress"}
-          resultText={words.success}
+          status={isWhole ? "success" : isStopped ? "error" : "in-progress"}
+          resultText={isStopped ? words.failed(failed, items.length) : words.success}
           additionalInfo={`${size(sent)} / ${size(all)}`}
         />
         {shown.map((item) => (
