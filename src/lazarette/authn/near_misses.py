@@ -7,7 +7,7 @@ On the cold path: at most some tries for a request, and some requests a second.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from itertools import combinations, islice
 from typing import NamedTuple
 
@@ -32,6 +32,9 @@ from lazarette.authn.signed_variants import (
 )
 from lazarette.base.clock import Clock
 from lazarette.http.message import Request
+from lazarette.model.access_key import Credential
+from lazarette.model.errors import LazaretteError
+from lazarette.model.names import AccessKeyId
 
 TRIES_MAX = 512
 SEARCHES_A_SECOND = 20
@@ -41,6 +44,10 @@ _TRIES_MIN = 64
 _HEADER = 32  # What a header costs beside its bytes.
 _HEADER_CHANGES_MAX = 100
 _SMALL = 200  # What a canonical request has besides path, query and headers.
+
+
+# Loads the other active keys of whose key it is: of the same bucket, or the same user.
+LoadSiblings = Callable[[AccessKeyId], Awaitable[Sequence[Credential]]]
 
 
 class Computed(NamedTuple):
@@ -61,12 +68,16 @@ class SignedInstead(NamedTuple):
 class NearMisses:
     """Looks for what a client signed, so many times a second."""
 
-    def __init__(self, clock: Clock, public_host: str | None = None) -> None:
-        """`public_host`: the host of public_url."""
-        self._clock = clock
+    def __init__(
+        self,
+        clock: Clock,
+        public_host: str | None = None,
+        load_siblings: LoadSiblings | None = None,
+    ) -> None:
+        """`public_host`: the host of public_url; `load_siblings`: see LoadSiblings."""
         self._public_host = public_host
-        self._second = 0
-        self._searches = 0
+        self._load_siblings = load_siblings
+        self._searches, self._loads = _Rate(clock), _Rate(clock)
 
     def find(
         self, request: Request, claim: Claim, secret: str, computed: Computed
@@ -76,18 +87,32 @@ class NearMisses:
         None also when enough has been looked for in this second, or the request is long.
         """
         search = _Search(request, claim, secret, computed)
-        if search.tries_max < _TRIES_MIN or not self._has_time():
+        if search.tries_max < _TRIES_MIN or not self._searches.has_room():
             return None
         changes = self._changes(request, claim, computed, search.lines)
         tried = map(search.compare, islice(changes, search.tries_max))
         return next(filter(None, tried), None)
 
-    def _has_time(self) -> bool:
-        second = self._clock.now_ms() // 1000
-        if second != self._second:
-            self._second, self._searches = second, 0
-        self._searches += 1
-        return self._searches <= SEARCHES_A_SECOND
+    async def find_sibling(self, claim: Claim, credential: Credential, text: str) -> str:
+        """Return a sentence if another key of the same owner signed `text`; else nothing.
+
+        Two keys are there to be exchanged, which is when ids and secrets are mixed up.
+        """
+        if self._load_siblings is None or not self._loads.has_room():
+            return ""
+        scope = claim.scope
+        try:
+            siblings = await self._load_siblings(credential.access_key_id)
+        except LazaretteError:
+            return ""  # The refusal itself is told all the same.
+        for other in siblings:
+            key = SigningKey(other.secret, scope.date, scope.region, scope.service)
+            if hmac.compare_digest(key.sign(text), claim.signature):
+                return (
+                    f"The secret that the client uses belongs to {other.access_key_id}, the "
+                    "other access key: an id and its secret go together."
+                )
+        return ""
 
     def _changes(
         self, request: Request, claim: Claim, computed: Computed, lines: Mapping[str, str]
@@ -108,6 +133,23 @@ class NearMisses:
         for pair in combinations(singles, 2):
             if pair[0].kind != pair[1].kind:
                 yield pair
+
+
+class _Rate:
+    """So many a second."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._second = 0
+        self._taken = 0
+
+    def has_room(self) -> bool:
+        """Say whether one more is done this second, and count it."""
+        second = self._clock.now_ms() // 1000
+        if second != self._second:
+            self._second, self._taken = second, 0
+        self._taken += 1
+        return self._taken <= SEARCHES_A_SECOND
 
 
 class _Search:

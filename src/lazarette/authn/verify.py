@@ -29,7 +29,7 @@ from lazarette.authn.canonical import (
 from lazarette.authn.claim import TEMPORARY, TOKEN_HEADER, Claim
 from lazarette.authn.credentials import CredentialSource
 from lazarette.authn.header_auth import SIGV2_REFUSAL, read_authorization
-from lazarette.authn.near_misses import Computed, NearMisses, SignedInstead
+from lazarette.authn.near_misses import Computed, LoadSiblings, NearMisses, SignedInstead
 from lazarette.authn.payload import UNSIGNED, WholeBody, hash_refused, is_known, prove
 from lazarette.authn.query_auth import (
     TOKEN_PARAMETER,
@@ -78,6 +78,7 @@ class Authenticator:
         public_host: str | None = None,
         bucket_domains: tuple[str, ...] = (),
         sessions: SessionSource | None = None,
+        load_siblings: LoadSiblings | None = None,
     ) -> None:
         """Set up; everything but `source` and `clock` concerns requests through proxies.
 
@@ -85,6 +86,7 @@ class Authenticator:
         the proxy put in. `bucket_domains`: a Host below one of them names a bucket, so only
         a signature over that very Host counts: any other would let the holder of one signed
         request aim it at another bucket. `sessions`: what knows temporary credentials.
+        `load_siblings`: what finds the key whose secret was taken for another's.
         """
         self._source = source
         self._sessions = sessions or NoSessions()
@@ -92,7 +94,7 @@ class Authenticator:
         self._recorder = recorder or SilentRecorder()
         self._public_host = public_host
         self._bucket_suffixes = tuple("." + domain.lower() for domain in bucket_domains)
-        self._near_misses = NearMisses(clock, public_host)
+        self._near_misses = NearMisses(clock, public_host, load_siblings)
         self._keys = SigningKeys()
 
     async def authenticate(self, request: Request, services: frozenset[str]) -> Caller:
@@ -115,20 +117,24 @@ class Authenticator:
         if credential is None:
             credential = await self._find(request, scope.access_key_id)
         key = self._keys.find(scope, credential.secret)
-        if scope.service == S3:
-            payload_hash = claim.payload_hash or claim.default_hash
-            if not payload_hash:
-                raise InvalidRequest(
-                    "Missing required header for this request: x-amz-content-sha256"
-                )
-            self._compare(request, claim, key, payload_hash, credential)
-            if payload_hash != UNSIGNED or "content-encoding" in request.headers:
-                signing = ChunkSigning(
-                    scope.access_key_id, key, claim.timestamp, scope.text, claim.signature
-                )
-                request.body = prove(request.body, payload_hash, request.headers, signing)
-        else:
-            self._compare(request, claim, key, await _hash_body(request, claim), credential)
+        try:
+            if scope.service == S3:
+                payload_hash = claim.payload_hash or claim.default_hash
+                if not payload_hash:
+                    raise InvalidRequest(
+                        "Missing required header for this request: x-amz-content-sha256"
+                    )
+                self._compare(request, claim, key, payload_hash, credential)
+                if payload_hash != UNSIGNED or "content-encoding" in request.headers:
+                    signing = ChunkSigning(
+                        scope.access_key_id, key, claim.timestamp, scope.text, claim.signature
+                    )
+                    request.body = prove(request.body, payload_hash, request.headers, signing)
+            else:
+                self._compare(request, claim, key, await _hash_body(request, claim), credential)
+        except SignatureMismatch as mismatch:
+            await self._blame_another_key(mismatch, claim, credential)
+            raise
         request.scope_region = scope.region
         source.note_use(scope.access_key_id, scope.region, scope.service)
         if credential.kind is Kind.USER:
@@ -216,6 +222,18 @@ class Authenticator:
         computed = Computed(form.path, form.query, payload_hash)
         instead = self._near_misses.find(request, claim, credential.secret, computed)
         raise _mismatch(claim, text, canonical, credential, instead)
+
+    async def _blame_another_key(
+        self, mismatch: SignatureMismatch, claim: Claim, credential: Credential
+    ) -> None:
+        """Note whose secret was used, if nothing else explains the signature."""
+        facts = mismatch.facts
+        if "signed_because" not in facts:
+            text = str(facts["string_to_sign"])
+            because = await self._near_misses.find_sibling(claim, credential, text)
+            if because:
+                facts["signed_because"] = because
+                facts["signed_instead"] = facts["canonical_request"]
 
     def _other_hosts(self, request: Request) -> list[str]:
         """Return the hosts the client may have signed instead of the Host that came."""

@@ -212,6 +212,7 @@ def _build_control(
         public_host=_host_of(config.public_url),
         bucket_domains=_domains(config),
         sessions=tokens,
+        load_siblings=keys.load_siblings,
     )
     return _Control(
         gate,

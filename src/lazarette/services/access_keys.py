@@ -165,6 +165,26 @@ class AccessKeys:
         """
         return await self._engine.read(lambda tx: self._load(tx, access_key_id))
 
+    async def load_siblings(self, access_key_id: AccessKeyId) -> list[Credential]:
+        """Return the other active keys of whose key this is: its bucket's, or its user's.
+
+        For authentication, which says whose secret was used; raises as `load_credential`.
+        """
+
+        async def body(tx: ReadTx) -> list[Credential]:
+            key = await access_keys.find_access_key(tx, access_key_id)
+            if key is None:
+                return []
+            if key.bucket_id:
+                kept = await access_keys.list_bucket_keys(tx, key.bucket_id)
+            else:
+                kept = await access_keys.list_user_keys(tx, key.user_id) if key.user_id else []
+            others = [one.access_key_id for one in kept if one.access_key_id != access_key_id]
+            loaded = [await self._load(tx, other) for other in others]
+            return [credential for credential in loaded if credential is not None]
+
+        return await self._engine.read(body)
+
     def note_use(self, access_key_id: AccessKeyId, region: str, service: str) -> None:
         """Remember a use; never blocks. Hot path."""
         self._uses.note(access_key_id, region, service)

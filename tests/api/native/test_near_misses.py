@@ -10,8 +10,10 @@ from typing import Any
 
 import boto3  # type: ignore[import-untyped]
 import pytest
+from api.iam.people import new_key
 from api.native.calls import refusal_of
 from botocore.config import Config  # type: ignore[import-untyped]
+from make import unique_name
 from raw import send, send_signed, sign
 from refusals import refused
 from server import REGION, ROOT, OwnBucket, Server
@@ -90,6 +92,27 @@ def test_a_secret_with_a_line_break(server: Server) -> None:
     assert found["signedInstead"]["canonicalRequest"] == found["canonicalRequest"]
     kept = (server.data / "refusals").glob("*.jsonl")
     assert ROOT.secret_access_key not in "".join(path.read_text("utf-8") for path in kept)
+
+
+def test_the_secret_of_the_other_key(server: Server, bucket: OwnBucket) -> None:
+    """While keys are exchanged: of a bucket and of a user, and of nobody else's keys."""
+    name = unique_name("user")
+    server.iam().create_user(UserName=name)
+    for first, second in (
+        (bucket.key, server.bucket_key(bucket.name)),
+        (new_key(server, name), new_key(server, name)),
+    ):
+        mixed = second._replace(secret_access_key=first.secret_access_key)
+        answer = send_signed(server, "GET", f"/{bucket.name}", key=mixed)
+        assert answer.code == "SignatureDoesNotMatch"
+        found = refusal_of(server, answer.headers["x-amz-request-id"])
+        because = found["signedInstead"]["because"]
+        assert f"belongs to {first.access_key_id}, the other access key" in because
+        assert found["signedInstead"]["canonicalRequest"] == found["canonicalRequest"]
+    foreign = bucket.key._replace(secret_access_key=ROOT.secret_access_key)
+    answer = send_signed(server, "GET", f"/{bucket.name}", key=foreign)
+    found = refusal_of(server, answer.headers["x-amz-request-id"])
+    assert "signedInstead" not in found
 
 
 def test_a_token_in_what_was_signed_is_masked(server: Server) -> None:
