@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -30,12 +31,19 @@ RCLONE = """
 {}
 ---[ STRING TO SIGN ]--------------------------------
 """
-READ_REFUSALS = {
-    "Version": "2012-10-17",
-    "Statement": [
-        {"Effect": "Allow", "Action": "lazarette:GetRefusedRequest", "Resource": "*"}
-    ],
-}
+
+
+def sign_in_new(page: Page, server: Server, name: str, actions: list[str]) -> None:
+    """Sign in as a new user who may do this and nothing else."""
+    iam = server.iam()
+    iam.create_user(UserName=name)
+    statement = {"Effect": "Allow", "Action": actions, "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    iam.put_user_policy(UserName=name, PolicyName="its", PolicyDocument=policy)
+    made = iam.create_access_key(UserName=name)["AccessKey"]
+    page.fill("input[name=access-key-id]", made["AccessKeyId"])
+    page.fill("input[name=secret-access-key]", made["SecretAccessKey"])
+    page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def look_up(page: Page, server: Server, text: str) -> None:
@@ -169,15 +177,8 @@ def test_a_refusal_in_the_console_leads_to_its_rule(
 ) -> None:
     """Without a right: the page names the missing one, and "Why?" the rule that decided."""
     iam, name = server.iam(), unique_name("person")
-    iam.create_user(UserName=name)
-    iam.put_user_policy(
-        UserName=name, PolicyName="why", PolicyDocument=json.dumps(READ_REFUSALS)
-    )
-    made = iam.create_access_key(UserName=name)["AccessKey"]
     page = open_page("/account/operations")
-    page.fill("input[name=access-key-id]", made["AccessKeyId"])
-    page.fill("input[name=secret-access-key]", made["SecretAccessKey"])
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    sign_in_new(page, server, name, ["lazarette:GetRefusedRequest"])
     page.get_by_text("This needs the permission lightsail:GetOperations").wait_for()
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="Why was request").click()
@@ -198,6 +199,22 @@ def test_a_refusal_in_the_console_leads_to_its_rule(
     ):
         why.goto(f"{server.console}/account/{path}")
         why.get_by_text(f"This needs the permission {action}").wait_for()
+
+
+def test_a_notice_asks_why_too(
+    open_page: OpenConsole, server: Server, bucket: OwnBucket
+) -> None:
+    """Who may look and not change reads on top of the page what was refused, and where why."""
+    page = open_page(f"/buckets/{bucket.name}/logging")
+    sign_in_new(page, server, unique_name("reader"), ["lightsail:Get*"])
+    page.get_by_text("Write access logs").click()
+    page.get_by_role("button", name="Destination bucket").click()
+    page.get_by_role("option", name=bucket.name, exact=True).click()
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("perform: lightsail:UpdateBucket").wait_for()
+    link = page.get_by_role("link", name="Why was request")
+    expect(link).to_have_attribute("href", re.compile("^/account/inspector/[0-9A-F]{16}$"))
+    check_accessible(page)
 
 
 def test_other_requests_are_calls_or_unknown(signed_in: Page, server: Server) -> None:

@@ -73,14 +73,14 @@ export default function AuditPage() {
           {
             id: "time",
             header: words.columns.time,
-            minWidth: 190,
+            minWidth: 175,
             cell: ({ event }) => exactMoment(event.EventTime),
           },
           {
             id: "operation",
             header: words.columns.operation,
             isRowHeader: true,
-            minWidth: 200,
+            minWidth: 190,
             cell: (call) => (
               <Link
                 href={`/account/inspector/${encodeURIComponent(call.event.EventId)}`}
@@ -97,19 +97,19 @@ export default function AuditPage() {
           {
             id: "who",
             header: words.columns.who,
-            minWidth: 150,
+            minWidth: 105,
             cell: ({ event, record }) => callerName(event, record),
           },
           {
             id: "from",
             header: words.columns.from,
-            minWidth: 110,
+            minWidth: 95,
             cell: ({ record }) => record.sourceIPAddress,
           },
           {
             id: "about",
             header: words.columns.about,
-            minWidth: 170,
+            minWidth: 150,
             cell: ({ event }) => <About event={event} />,
           },
           {
