@@ -56,7 +56,9 @@ def test_who_may_not_see_users_is_told_what_is_missing(
     expect(page.get_by_text("This needs the permission iam:CreateUser")).to_be_visible()
 
 
-def test_users_and_policies_are_listed(server: Server, signed_in: Page) -> None:
+def test_users_and_policies_are_listed(
+    server: Server, signed_in: Page, picture: Picture
+) -> None:
     """A user with its keys and rights; ready-made policies with what they allow."""
     name = unique_name("listed")
     iam = server.iam()
@@ -67,6 +69,9 @@ def test_users_and_policies_are_listed(server: Server, signed_in: Page) -> None:
     )
     page = signed_in
     page.get_by_role("link", name="Users").click()
+    page.get_by_role("row").filter(has_text=name).wait_for()
+    check_accessible(page)
+    picture(page, "users")
     page.get_by_placeholder("Filter by name").fill(name)
     row = page.get_by_role("row").filter(has_text=name)
     expect(row).to_contain_text("AmazonS3ReadOnlyAccess")
@@ -134,13 +139,10 @@ def test_a_user_gets_the_second_statement_after_the_first(
     root.get_by_role("button", name="Yes, add").click()
     row = root.get_by_role("row").filter(has_text="BucketAccess")
     expect(row).to_contain_text(f"Allows s3:* on bucket {bucket.name}.")
-    root.get_by_role("button", name="Close").last.click()
+    root.reload()
+    row.wait_for()
     check_accessible(root)
     picture(root, "user-permissions")
-    root.get_by_role("link", name="Users", exact=True).first.click()
-    root.get_by_role("row").filter(has_text=name).get_by_text("BucketAccess").wait_for()
-    check_accessible(root)
-    picture(root, "users")
 
     person.reload()
     expect(person.get_by_text("holiday.jpg")).to_be_visible()
@@ -172,6 +174,12 @@ def test_a_refused_document_changes_nothing(server: Server, signed_in: Page) -> 
     expect(dialog.get_by_text("(MalformedPolicyDocument)")).to_be_visible()
     found = server.iam().get_user_policy(UserName=name, PolicyName="Own")
     assert found["PolicyDocument"] == json.loads(DOCUMENT)
+
+    page.goto(f"{server.console}/account/users/create")
+    page.fill("input[name=user-name]", name.upper())
+    page.get_by_role("button", name="Create user").click()
+    expect(page.get_by_text("(EntityAlreadyExists)")).to_be_visible()
+    assert server.iam().list_user_policies(UserName=name)["PolicyNames"] == ["Own"]
 
 
 def test_the_secrets_of_a_user_are_there_once(server: Server, signed_in: Page) -> None:
@@ -222,10 +230,10 @@ def test_a_user_is_locked_out_and_deleted_with_all_it_has(
     page.goto(f"{server.console}/account/users/{quote(name)}/keys")
     page.get_by_role("button", name=f"Deactivate {key.access_key_id}").click()
     page.get_by_role("button", name="Yes, deactivate").click()
-    page.get_by_role("button", name=f"Activate {key.access_key_id}").wait_for()
+    page.get_by_text(f"Access key {key.access_key_id} is inactive.").wait_for()
     with refused("InvalidClientTokenId", 403):
         server.sts(key).get_caller_identity()
-    page.get_by_role("button", name=f"Activate {key.access_key_id}").click()
+    page.get_by_role("button", name=f"Activate {key.access_key_id}", exact=True).click()
     page.get_by_text(f"Access key {key.access_key_id} is active.").wait_for()
     check_accessible(page)
     assert server.sts(key).get_caller_identity()["Arn"].endswith(f"/{name}")
@@ -249,6 +257,39 @@ def test_a_user_is_locked_out_and_deleted_with_all_it_has(
         iam.get_user(UserName=name)
     with refused("InvalidClientTokenId", 403):
         server.sts(key).get_caller_identity()
+
+
+def test_a_deletion_that_was_stopped_goes_on(server: Server, open_page: OpenConsole) -> None:
+    """Who may not take a policy away is told so; with the right, the same button ends it."""
+    iam, manager, name = server.iam(), unique_name("manager"), unique_name("finn")
+    iam.create_user(UserName=manager)
+    iam.create_login_profile(UserName=manager, Password=PASSWORD)
+    iam.attach_user_policy(UserName=manager, PolicyArn="arn:aws:iam::aws:policy/IAMFullAccess")
+    denial = {"Effect": "Deny", "Action": "iam:DetachUserPolicy", "Resource": "*"}
+    iam.put_user_policy(
+        UserName=manager,
+        PolicyName="NotYet",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [denial]}),
+    )
+    iam.create_user(UserName=name)
+    iam.create_access_key(UserName=name)
+    iam.attach_user_policy(
+        UserName=name, PolicyArn="arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
+    )
+    page = open_page(f"/account/users/{name}/permissions")
+    sign_in_as(page, manager, PASSWORD)
+    page.get_by_role("button", name="Delete user").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Yes, delete").click()
+    expect(dialog.get_by_text("perform: iam:DetachUserPolicy")).to_be_visible()
+    expect(dialog.get_by_text("Detaching policy AmazonS3ReadOnlyAccess")).to_be_visible()
+    expect(dialog.get_by_text("access key AKIA")).to_have_count(0)
+    assert iam.list_access_keys(UserName=name)["AccessKeyMetadata"] == []
+    iam.delete_user_policy(UserName=manager, PolicyName="NotYet")
+    dialog.get_by_role("button", name="Yes, delete").click()
+    expect(page.get_by_text(f"User {name} is deleted.")).to_be_visible()
+    with refused("NoSuchEntity", 404):
+        iam.get_user(UserName=name)
 
 
 def test_a_policy_is_written_versioned_and_deleted(

@@ -94,8 +94,8 @@ export default function PolicyPage() {
           {document.value !== undefined && (
             <SpaceBetween size="m">
               <div>
-                {sentencesOf(document.value).map((sentence) => (
-                  <Box key={sentence}>{sentence}</Box>
+                {sentencesOf(document.value).map((sentence, place) => (
+                  <Box key={place}>{sentence}</Box>
                 ))}
               </div>
               <JsonView label={words.says(version)} text={document.value} />

@@ -104,8 +104,8 @@ export function Permissions({ user }: TabProps) {
             minWidth: 220,
             cell: (one) => (
               <>
-                {one.sentences.map((sentence) => (
-                  <div key={sentence}>{sentence}</div>
+                {one.sentences.map((sentence, place) => (
+                  <div key={place}>{sentence}</div>
                 ))}
                 {!one.arn && (
                   <Button
