@@ -60,12 +60,17 @@ def test_users_and_policies_are_listed(
     server: Server, signed_in: Page, picture: Picture
 ) -> None:
     """A user with its keys and rights; ready-made policies with what they allow."""
-    name = unique_name("listed")
+    name = unique_name("backup-nas")
     iam = server.iam()
     iam.create_user(UserName=name)
     iam.create_access_key(UserName=name)
     iam.attach_user_policy(
         UserName=name, PolicyArn="arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
+    )
+    iam.create_user(UserName=unique_name("ann"))
+    admin = iam.create_user(UserName=unique_name("zoe"))["User"]["UserName"]
+    iam.attach_user_policy(
+        UserName=admin, PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess"
     )
     page = signed_in
     page.get_by_role("link", name="Users").click()
@@ -168,6 +173,7 @@ def test_a_refused_document_changes_nothing(server: Server, signed_in: Page) -> 
 
     page.get_by_role("button", name="Edit Own").click()
     page.get_by_role("button", name="Format").wait_for()
+    check_accessible(page)
     page.fill("textarea[name=policy-document]", DOCUMENT.replace("s3:GetObject", "nothing"))
     page.get_by_role("button", name="Yes, save").click()
     dialog = page.get_by_role("dialog")
@@ -196,6 +202,8 @@ def test_the_secrets_of_a_user_are_there_once(server: Server, signed_in: Page) -
     start_user(page, name)
     page.get_by_text("A program: uses an access key").click()
     page.get_by_role("button", name="Create user").click()
+    page.get_by_text("This is the only time").wait_for()
+    check_accessible(page)
     words = take_secrets(page)
     password, key_id = word_after(words, "Password"), word_after(words, "Access", "key", "id")
     secret = word_after(words, "Secret", "access", "key")

@@ -136,25 +136,28 @@ export default function Users() {
   );
 }
 
+/** Return the details of users; where all of the first's are refused, others are not asked for. */
 async function detailsOf(names: string[]): Promise<Map<string, Details>> {
-  const found = await Promise.all(
-    names.map(async (name): Promise<[string, Details]> => {
-      const [keys, attached, inline] = await Promise.allSettled([
-        listKeys(name),
-        listAttached(name),
-        listInline(name),
-      ]);
-      const isSeen = attached.status === "fulfilled" && inline.status === "fulfilled";
-      return [
-        name,
-        {
-          keys: keys.status === "fulfilled" ? keys.value.length : undefined,
-          policies: isSeen
-            ? [...attached.value.map((policy) => policy.name), ...inline.value]
-            : undefined,
-        },
-      ];
-    }),
-  );
-  return new Map(found);
+  const [first, ...rest] = names;
+  if (first === undefined) return new Map();
+  const seen = await detailsOfOne(first);
+  const isHidden = seen.keys === undefined && seen.policies === undefined;
+  const others = await Promise.all(rest.map((name) => (isHidden ? seen : detailsOfOne(name))));
+  const rows = rest.map((name, place) => [name, others[place] ?? seen] as const);
+  return new Map([[first, seen], ...rows]);
+}
+
+async function detailsOfOne(name: string): Promise<Details> {
+  const [keys, attached, inline] = await Promise.allSettled([
+    listKeys(name),
+    listAttached(name),
+    listInline(name),
+  ]);
+  const isSeen = attached.status === "fulfilled" && inline.status === "fulfilled";
+  return {
+    keys: keys.status === "fulfilled" ? keys.value.length : undefined,
+    policies: isSeen
+      ? [...attached.value.map((policy) => policy.name), ...inline.value]
+      : undefined,
+  };
 }
