@@ -16,6 +16,8 @@ import { useRefresh } from "./use-refresh";
 
 const words = alarms.banner;
 const REFRESH_S = 60;
+const FRESH_MS = 10_000;
+const SETTLE_MS = 300;
 
 const listeners = new Set<() => void>();
 
@@ -106,17 +108,25 @@ function useItems(region: string): Banner[] {
   const { pathname } = useLocation();
   const [items, setItems] = useState<Banner[]>([]);
   const [turn, setTurn] = useState(0);
+  const readMs = useRef(0);
   const denied = useRef(new Set<string>());
   useEffect(() => {
     const reload = () => setTurn((before) => before + 1);
+    let waiting: ReturnType<typeof setTimeout>;
     listeners.add(reload);
-    whenRegionSeen(reload);
+    // A home of many regions sees them one after the other.
+    whenRegionSeen(() => {
+      clearTimeout(waiting);
+      waiting = setTimeout(reload, SETTLE_MS);
+    });
     return () => {
+      clearTimeout(waiting);
       listeners.delete(reload);
     };
   }, []);
   useEffect(() => {
     let isCurrent = true;
+    readMs.current = Date.now();
     const regions = new Set([region, ...regionsSeen()].filter((one) => !denied.current.has(one)));
     // No banner is worth a notice of its own; and who may not see them is asked no more.
     const read = async (one: string): Promise<Banner[]> => {
@@ -134,7 +144,11 @@ function useItems(region: string): Banner[] {
     return () => {
       isCurrent = false;
     };
-  }, [region, pathname, turn]);
+  }, [region, turn]);
+  useEffect(() => {
+    // Whoever clicks through pages fast would fill the audit trail with this.
+    if (Date.now() - readMs.current > FRESH_MS) reloadBanners();
+  }, [pathname]);
   useRefresh(reloadBanners, REFRESH_S);
   return items;
 }
