@@ -14,8 +14,19 @@ from server import OwnBucket, Server
 
 TABS = ["objects", "permissions", "metrics", "versioning", "logging", "cors", "tags"]
 ACCOUNT = [
-    *("/account/users", "/account/policies", "/account/contacts", "/account/audit"),
-    *("/account/operations", "/account/inspector", "/account/password"),
+    *(
+        "/account/users",
+        "/account/users/create",
+        "/account/policies",
+        "/account/contacts",
+        "/account/audit",
+    ),
+    *(
+        "/account/policies/create",
+        "/account/operations",
+        "/account/inspector",
+        "/account/password",
+    ),
 ]
 
 

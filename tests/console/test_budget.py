@@ -18,6 +18,7 @@ SHIFT_MAX = 0.1
 ROUTES = [
     *("/", "/create", "/buckets/{bucket}/objects", "/buckets/{bucket}/permissions"),
     *("/buckets/{bucket}/metrics", "/buckets/{bucket}/cors", "/account/users"),
+    *("/account/users/create", "/account/policies/create"),
     *("/account/policies", "/account/contacts", "/account/audit", "/account/operations"),
     *("/account/inspector", "/account/password"),
 ]
