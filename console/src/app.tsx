@@ -13,6 +13,7 @@ import { NoticeKeeper, NoticeList } from "./parts/notices";
 import { CONTENT, SkipLink, usePlace } from "./parts/place";
 import { SignedIn } from "./parts/signed-in";
 import { TopBar } from "./parts/top-bar";
+import { Unreachable } from "./parts/unreachable";
 import { ForcedPassword } from "./pages/password/forced";
 import { SignIn } from "./pages/sign-in";
 
@@ -39,10 +40,16 @@ const WIDE = "(min-width: 1000px)";
 export function App() {
   const navigate = useNavigate();
   const [session, setSession] = useState<Session>();
+  const [isUnreachable, setUnreachable] = useState(false);
+  const begin = useCallback(() => {
+    setUnreachable(false);
+    readSession().then(setSession, () => setUnreachable(true));
+  }, []);
   useEffect(() => {
     whenSignedOut(() => setSession((before) => before && { ...before, signedIn: false }));
-    void readSession().then(setSession);
-  }, []);
+    begin();
+  }, [begin]);
+  if (isUnreachable) return <Unreachable onRetry={begin} />;
   if (!session) return <Spinner size="large" />;
   // The address stays what it was: who signs in arrives where they wanted to go.
   if (!session.signedIn) return <SignIn endpoint={session.endpoint} onSignedIn={setSession} />;

@@ -14,6 +14,9 @@ export const texts = {
   opensInTab: "Opens in a new tab",
   needs: (permission: string) =>
     `This needs the permission ${permission}, which you do not have. Ask whoever manages the account’s users.`,
+  unreachable:
+    "The server does not answer. It may have been stopped, or this device is not connected to it.",
+  tryAgain: "Try again",
   mayNotRead: "You may not read this object.",
   notForBrowsers:
     "Browsers cannot ask for names with “.” or “..” between slashes. Use the AWS CLI for this object.",
@@ -168,5 +171,11 @@ export const texts = {
     rotate:
       "Give the newer key to your applications, watch “Last used” of the older one, and delete it " +
       "when it is no longer used.",
+    rotateGive: (id: string) => `Give ${id}, the newer one, to your applications.`,
+    rotateWatch: (id: string) => `Wait until nothing uses ${id} any more.`,
+    rotateDelete: (id: string) => `Delete ${id}.`,
+    rotateUsed: (moment: string) => `Last used ${moment}.`,
+    rotateUnused: "Not used yet.",
+    rotateBack: "It cannot be brought back.",
   },
 } as const;

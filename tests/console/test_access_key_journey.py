@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+from console.accessibility import check_accessible
 from playwright.sync_api import Page, Request, Response, expect
 from refusals import refused
 from server import REGION, Key, Server
@@ -51,9 +52,16 @@ def test_a_person_creates_uses_and_deletes_keys(
     client.put_object(Bucket=new_name, Key="k", Body=b"value")
     page.get_by_role("button", name="Refresh").click()
     expect(page.get_by_text(f"s3 in {REGION}")).to_be_visible()
-    create_key(page)
+    newer, secret = create_key(page)
     expect(page.get_by_role("button", name="Create access key")).to_be_disabled()
     expect(page.get_by_text("Two keys: time to rotate?")).to_be_visible()
+    steps = page.get_by_role("listitem")
+    expect(steps.filter(has_text=f"Give {newer}")).to_contain_text("Not used yet.")
+    server.s3(Key(newer, secret)).list_objects_v2(Bucket=new_name)
+    page.get_by_role("button", name="Refresh").click()
+    expect(steps.filter(has_text=f"Give {newer}")).to_contain_text("Last used")
+    expect(steps.filter(has_text=f"Delete {key_id}")).to_be_visible()
+    check_accessible(page)
     picture(page, "access-keys")
     page.get_by_role("button", name=f"Delete {key_id}").click()
     page.get_by_role("button", name="Yes, delete").click()
@@ -113,15 +121,31 @@ def test_the_name_is_judged_while_it_is_typed(signed_in: Page, picture: Picture)
 
 
 def test_a_bucket_in_use_is_deleted_by_force_only(
-    server: Server, signed_in: Page, new_name: str
+    server: Server, signed_in: Page, new_name: str, picture: Picture
 ) -> None:
     """The dialogue names what stands in the way, and the button becomes Force delete."""
     page = signed_in
     make_bucket(page, new_name)
-    create_key(page)
-    page.get_by_role("button", name="Actions").click()
+    key_id, _ = create_key(page)
+    client = server.s3()
+    for body in (b"first", b"second"):
+        client.put_object(Bucket=new_name, Key="k", Body=body)
+    client.create_multipart_upload(Bucket=new_name, Key="unfinished")
+    page.get_by_role("button", name="Actions").first.click()
     page.get_by_role("menuitem", name="Delete bucket").click()
     page.get_by_role("button", name="Yes, delete").click()
-    expect(page.get_by_text("access keys", exact=False).last).to_be_visible()
+    dialog = page.get_by_role("dialog")
+    blockers = dialog.get_by_role("listitem")
+    expect(blockers.filter(has_text="Its objects")).to_be_visible()
+    expect(blockers.filter(has_text="Uploads that are not finished")).to_be_visible()
+    expect(blockers.filter(has_text=key_id)).to_be_visible()
+    expect(blockers).to_have_count(3)
+    check_accessible(page)
+    picture(page, "delete-bucket")
+    dialog.get_by_role("button", name="No, cancel").click()
+    assert server.lightsail().get_buckets(bucketName=new_name)["buckets"]
+    page.get_by_role("button", name="Actions").first.click()
+    page.get_by_role("menuitem", name="Delete bucket").click()
+    page.get_by_role("button", name="Yes, delete").click()
     page.get_by_role("button", name="Force delete").click()
     expect(page.get_by_text(f"Bucket {new_name} is deleted.")).to_be_visible()

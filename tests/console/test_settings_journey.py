@@ -178,6 +178,24 @@ def test_the_accounts_block_shows_where_it_counts(
     assert send(server, "GET", f"/{bucket.name}/k").status == 403
 
 
+@pytest.mark.usefixtures("no_block")
+def test_a_block_says_no_more_than_it_does(
+    server: Server, page: Page, bucket: OwnBucket
+) -> None:
+    """Where only new things are refused, the page says that, and the refusal says why."""
+    page.get_by_role("button", name="Edit", exact=True).click()
+    page.get_by_role("checkbox", name="Refuse new public buckets").click()
+    page.get_by_role("button", name="Yes, save").click()
+    page.get_by_text("The bucket cannot be changed to public.").wait_for()
+    expect(page.get_by_text("Nothing in this bucket is public")).to_have_count(0)
+    page.get_by_role("button", name="Change permissions").click()
+    page.get_by_role("radio", name="All objects are public (read-only)").click()
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Yes, save").click()
+    expect(page.get_by_role("dialog").get_by_text("Request id")).to_be_visible()
+    assert send(server, "GET", f"/{bucket.name}/k").status == 403
+
+
 @pytest.mark.parametrize("label", ["AWS CLI", "boto3"])
 def test_a_snippet_works_as_it_is_shown(
     page: Page, bucket: OwnBucket, tmp_path: Path, label: str

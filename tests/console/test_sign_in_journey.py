@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 
 import pytest
-from console.conftest import OpenConsole
+from console.conftest import OpenConsole, sign_in
 from make import unique_name
 from playwright.sync_api import Page, expect
 from server import ROOT, OwnBucket, Server, StartServer
@@ -58,6 +58,25 @@ def test_who_signs_in_arrives_where_they_wanted_to_go(
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Object versioning").wait_for()
     expect(page.get_by_role("heading", name=bucket.name)).to_be_visible()
+
+
+def test_a_server_that_does_not_answer_is_told_from_one_that_refuses(
+    open_page: OpenConsole,
+) -> None:
+    """A sentence and a way to try again, before signing in and after."""
+    page = open_page()
+    page.get_by_role("button", name="Sign in", exact=True).wait_for()
+    page.route("**/api/**", lambda route: route.abort())
+    page.reload()
+    page.get_by_text("The server does not answer.").first.wait_for()
+    page.unroute_all(behavior="ignoreErrors")
+    page.get_by_role("button", name="Try again").click()
+    sign_in(page)
+    page.get_by_role("button", name="Create bucket").first.click()
+    page.fill("input[name=bucket-name]", unique_name("away"))
+    page.route("**/api/**", lambda route: route.abort())
+    page.get_by_role("button", name="Create bucket").click()
+    page.get_by_text("The server does not answer.").first.wait_for()
 
 
 def test_too_many_tries_have_to_wait(start_server: StartServer, open_page: OpenConsole) -> None:

@@ -1,7 +1,7 @@
 /** Buckets, whichever region they are in: a region's calls do not see those of another. */
 
 import { fewAtOnce } from "../parts/few-at-once";
-import { type BpaSync, type Bucket, everyPage, lightsail } from "./lightsail";
+import { type BpaSync, type Bucket, everyPage, lightsail, type Region } from "./lightsail";
 import { ApiError } from "./session";
 
 const AT_ONCE = 6;
@@ -63,18 +63,15 @@ export async function listEverywhere(regions: string[]): Promise<Everywhere> {
  * Return the bucket `name` with all there is of it, wherever it is: names are of one bucket
  * only. `first` is asked first, unless it is known better. Throws `ApiError`.
  */
-export async function findBucket(
-  name: string,
-  first: string,
-  regions: string[],
-): Promise<FoundBucket> {
+export async function findBucket(name: string, first: string): Promise<FoundBucket> {
   try {
     return await ask(name, known.get(name) ?? first);
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== "NotFoundException") throw error;
     // Not by its name: each region that does not have it would refuse, and journals that.
     known.delete(name);
-    await listEverywhere(regions);
+    const { regions } = await lightsail<{ regions: Region[] }>(first, "GetRegions");
+    await listEverywhere(regions.map((one) => one.name));
     const region = known.get(name);
     if (!region) throw error;
     return await ask(name, region);

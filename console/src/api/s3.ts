@@ -4,7 +4,7 @@
  */
 
 import { texts } from "../texts";
-import { ApiError, send } from "./session";
+import { ApiError, send, unreachable } from "./session";
 import { elements, parse, text } from "./xml";
 
 export interface S3Call {
@@ -58,7 +58,7 @@ export async function s3(call: S3Call, body?: BodyInit): Promise<Response> {
   const init: RequestInit = { method: call.method, credentials: "omit" };
   if (call.headers) init.headers = call.headers;
   if (body !== undefined) init.body = body;
-  const response = await fetch(url, init);
+  const response = await fetch(url, init).catch(unreachable);
   if (!response.ok && response.status !== 304) throw await s3Refusal(response);
   return response;
 }

@@ -1,5 +1,7 @@
 /** Who is signed in, as the server tells it; the cookie itself is out of reach for scripts. */
 
+import { texts } from "../texts";
+
 export interface Session {
   signedIn: boolean;
   /** Where the S3 and Lightsail APIs answer, as this browser reaches them. */
@@ -69,9 +71,14 @@ export async function send(
     credentials: "same-origin",
   };
   if (body !== undefined) init.body = body;
-  const response = await fetch(path, init);
+  const response = await fetch(path, init).catch(unreachable);
   if (!response.ok) throw await refusalOf(response);
   return response;
+}
+
+/** Throw what it means that there was no answer at all. */
+export function unreachable(): never {
+  throw new ApiError("Unreachable", texts.unreachable, 0);
 }
 
 async function refusalOf(response: Response): Promise<ApiError> {

@@ -18,7 +18,12 @@ export const settings = {
     confirm: (label: string) => `The bucket changes to: ${label}. This takes effect at once.`,
     done: "The bucket access permissions are saved.",
     blockedTitle: "Block public access is on",
-    blocked: "Nothing in this bucket is public, whatever is chosen here.",
+    effects: {
+      nothing: "Nothing in this bucket is public, whatever is chosen here.",
+      objects: "No object can be set to public, or uploaded as public. What is public stays so.",
+      bucket: "The bucket cannot be changed to public. If it is public, it stays so.",
+      unknown: "What is public here may be closed all the same.",
+    },
     individualHint:
       "Set single objects to public on the Objects tab, in the pane of the object.",
   },

@@ -5,7 +5,6 @@
  * else: not in the address, not in the browser's storage, not in a cache.
  */
 
-import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Header from "@cloudscape-design/components/header";
@@ -23,6 +22,7 @@ import { credentialsFile, ShowOnce } from "../../parts/show-once";
 import { useHere } from "../../parts/signed-in";
 import type { Loaded } from "../../parts/use-loaded";
 import { texts } from "../../texts";
+import { Rotation } from "./rotation";
 
 const KEYS_MAX = 2;
 
@@ -95,13 +95,7 @@ export function AccessKeys({ bucket, keys: loaded }: KeysProps) {
             </Box>
           )
         }
-        footer={
-          keys.length >= KEYS_MAX ? (
-            <Alert type="info" header={words.rotateTitle}>
-              {words.rotate}
-            </Alert>
-          ) : undefined
-        }
+        footer={keys.length >= KEYS_MAX ? <Rotation keys={keys} /> : undefined}
         columnDefinitions={[
           {
             id: "id",

@@ -10,6 +10,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 
 import { type Bucket, lightsail } from "../../api/lightsail";
+import type { Block } from "../../api/public-access-block";
 import { Confirm } from "../../parts/confirm";
 import { useNotices } from "../../parts/notices";
 import { useHere } from "../../parts/signed-in";
@@ -32,11 +33,12 @@ export function modeOf(bucket: Bucket): AccessMode {
   return bucket.accessRules.allowPublicOverrides ? "individual" : "private";
 }
 
-export function AccessModeBlock({
-  bucket,
-  isBlocked,
-  reload,
-}: TabProps & { isBlocked: boolean }) {
+interface Props extends TabProps {
+  /** The account's block; undefined while it is being read, or to who may not read it. */
+  block: Block | undefined;
+}
+
+export function AccessModeBlock({ bucket, bpa, block, reload }: Props) {
   const words = settings.mode;
   const { region } = useHere();
   const notices = useNotices();
@@ -89,9 +91,11 @@ export function AccessModeBlock({
       }
     >
       <SpaceBetween size="m">
-        {isBlocked && (
+        {bpa?.bpaImpactsLightsail && (
           <Alert type="info" header={words.blockedTitle}>
-            {words.blocked}
+            {effectsOf(block).map((sentence) => (
+              <Box key={sentence}>{sentence}</Box>
+            ))}
           </Alert>
         )}
         {wanted ? (
@@ -130,4 +134,15 @@ export function AccessModeBlock({
       )}
     </Container>
   );
+}
+
+/** Say what the account's block takes from the bucket. */
+function effectsOf(block: Block | undefined): string[] {
+  const { effects } = settings.mode;
+  if (!block) return [effects.unknown];
+  if (block.IgnorePublicAcls || block.RestrictPublicBuckets) return [effects.nothing];
+  return [
+    ...(block.BlockPublicAcls ? [effects.objects] : []),
+    ...(block.BlockPublicPolicy ? [effects.bucket] : []),
+  ];
 }

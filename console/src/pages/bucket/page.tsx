@@ -47,14 +47,7 @@ export default function BucketPage() {
   const place = useLocation();
   const isMade = (place.state as { isNew?: boolean } | null)?.isNew ?? false;
   const [isNew, setNew] = useState(isMade);
-  const { value, error, reload } = useLoaded(async () => {
-    if (here.regions.length === 0) return undefined;
-    return await findBucket(
-      name,
-      here.region,
-      here.regions.map((one) => one.name),
-    );
-  }, [here.regions, name]);
+  const { value, error, reload } = useLoaded(() => findBucket(name, here.region), [name]);
   const bucket = value?.bucket.name === name ? value.bucket : undefined;
   // Whatever the top bar says, this page is about the region that the bucket is in.
   const inRegion = useMemo(

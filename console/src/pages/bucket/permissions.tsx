@@ -3,6 +3,7 @@
 import SpaceBetween from "@cloudscape-design/components/space-between";
 
 import { type AccessKey, lightsail } from "../../api/lightsail";
+import { readBlock } from "../../api/public-access-block";
 import { useHere } from "../../parts/signed-in";
 import { useLoaded } from "../../parts/use-loaded";
 import { AccessKeys } from "./access-keys";
@@ -22,19 +23,15 @@ export function Permissions({ bucket, bpa, reload }: TabProps) {
       }).then((found) => found.accessKeys),
     [region, bucket.name],
   );
+  const block = useLoaded(readBlock, []);
   return (
     <SpaceBetween size="l">
-      <AccessModeBlock
-        bucket={bucket}
-        bpa={bpa}
-        isBlocked={bpa?.bpaImpactsLightsail ?? false}
-        reload={reload}
-      />
+      <AccessModeBlock bucket={bucket} bpa={bpa} block={block.value} reload={reload} />
       <AccessKeys bucket={bucket} keys={keys} />
       <Snippets bucket={bucket} keys={keys.value ?? []} />
       <ResourceAccess bucket={bucket} bpa={bpa} reload={reload} />
       <CrossAccount bucket={bucket} bpa={bpa} reload={reload} />
-      <PublicAccessBlock onChange={reload} />
+      <PublicAccessBlock loaded={block} onChange={reload} />
     </SpaceBetween>
   );
 }

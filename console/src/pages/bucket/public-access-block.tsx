@@ -13,13 +13,12 @@ import {
   type Block,
   FLAGS,
   NO_BLOCK,
-  readBlock,
   writeBlock,
 } from "../../api/public-access-block";
 import { Confirm } from "../../parts/confirm";
 import { useNotices } from "../../parts/notices";
 import { RefusedAlert } from "../../parts/refused";
-import { useLoaded } from "../../parts/use-loaded";
+import type { Loaded } from "../../parts/use-loaded";
 import { settings } from "../../texts/settings";
 
 const ALL: Block = {
@@ -29,11 +28,16 @@ const ALL: Block = {
   RestrictPublicBuckets: true,
 };
 
-/** `onChange`: what buckets say of themselves has changed with it. */
-export function PublicAccessBlock({ onChange }: { onChange: () => void }) {
+interface Props {
+  loaded: Loaded<Block>;
+  /** What buckets say of themselves has changed with it. */
+  onChange: () => void;
+}
+
+export function PublicAccessBlock({ loaded, onChange }: Props) {
   const words = settings.block;
   const notices = useNotices();
-  const { value, error, reload } = useLoaded(readBlock, []);
+  const { value, error, reload } = loaded;
   const [wanted, setWanted] = useState<Block>();
   const save = async () => {
     if (!wanted) return;
