@@ -52,6 +52,7 @@ export const audit = {
   scanned: (count: number) => `Looked through ${count.toLocaleString("en")} calls.`,
   end: "The trail has nothing older.",
   empty: "No call matches",
+  notYet: "No call matches as far as was looked",
   emptyHint: "Take away a filter, or choose a longer time.",
   clear: "Clear filters",
   refused: "The audit trail cannot be shown",

@@ -65,7 +65,7 @@ export default function AuditPage() {
         filter={<Filters question={question} onChange={setQuestion} calls={calls} />}
         footer={<Foot trail={trail} />}
         empty={
-          <Hint title={words.empty} text={words.emptyHint}>
+          <Hint title={trail.isCut ? words.notYet : words.empty} text={words.emptyHint}>
             <Button onClick={() => setQuestion(ALL)}>{words.clear}</Button>
           </Hint>
         }
@@ -136,7 +136,8 @@ export default function AuditPage() {
 }
 
 /** Where the read part ends, and the way on. */
-function Foot({ trail: { calls, scanned, isEnd, isLoading, error, older } }: { trail: Trail }) {
+function Foot({ trail }: { trail: Trail }) {
+  const { calls, scanned, isEnd, isCut, isLoading, error, older } = trail;
   if (calls.length === 0 && isLoading) return null;
   return (
     <Box textAlign="center">
@@ -149,7 +150,7 @@ function Foot({ trail: { calls, scanned, isEnd, isLoading, error, older } }: { t
           <Box color="text-body-secondary">{words.end}</Box>
         ) : (
           <Button loading={isLoading} onClick={older}>
-            {scanned > calls.length ? words.furtherBack : words.older}
+            {isCut ? words.furtherBack : words.older}
           </Button>
         )}
       </SpaceBetween>

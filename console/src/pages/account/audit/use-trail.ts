@@ -12,13 +12,15 @@ export interface Trail {
   calls: Call[];
   scanned: number;
   isEnd: boolean;
+  /** Whether there may be more further back than was looked at. */
+  isCut: boolean;
   isLoading: boolean;
   error: unknown;
   older: () => void;
   reload: () => void;
 }
 
-const NOTHING = { calls: [], scanned: 0, isEnd: false, isLoading: true, error: undefined };
+const NOTHING = { calls: [], scanned: 0, isEnd: false, isCut: false, isLoading: true, error: undefined };
 
 /** Read what is asked for, from its newest call on. */
 export function useTrail(question: Question): Trail {
@@ -37,6 +39,7 @@ export function useTrail(question: Question): Trail {
           calls: [...before.calls, ...batch.calls],
           scanned: before.scanned + batch.scanned,
           isEnd: batch.isEnd,
+          isCut: batch.isCut,
           isLoading: false,
           error: undefined,
         }));

@@ -1,13 +1,9 @@
 /** Where a request is looked for: among the refusals, and in the audit trail. */
 
-import {
-  getRefusedRequest,
-  lookupEvents,
-  type Refusal,
-  type TrailEvent,
-} from "../../../api/native";
+import { getRefusedRequest, type Refusal, type TrailEvent } from "../../../api/native";
 import { ApiError } from "../../../api/session";
 import { isRefusedRight } from "../../../parts/refused";
+import { TrailReader } from "../audit/reader";
 
 export interface Found {
   refusal: Refusal | undefined;
@@ -31,16 +27,13 @@ export async function lookUp(region: string, requestId: string): Promise<Found> 
   for (let turn = 1; ; turn += 1) {
     const [refusal, trail] = await Promise.allSettled([
       getRefusedRequest(region, requestId),
-      lookupEvents(region, {
-        LookupAttributes: [{ AttributeKey: "EventId", AttributeValue: requestId }],
-        MaxResults: 1,
-      }),
+      callOf(region, requestId),
     ]);
     const refusalError = errorOf(refusal);
     const trailError = errorOf(trail);
     const found = {
       refusal: refusal.status === "fulfilled" ? refusal.value : undefined,
-      event: trail.status === "fulfilled" ? trail.value.events[0] : undefined,
+      event: trail.status === "fulfilled" ? trail.value : undefined,
       refusalError,
       trailError,
     };
@@ -48,6 +41,13 @@ export async function lookUp(region: string, requestId: string): Promise<Found> 
     if (isThere || turn >= TRIES) return found;
     await new Promise((done) => setTimeout(done, PAUSE_MS));
   }
+}
+
+/** The call of that id, unless the trail is longer than is read for one. */
+async function callOf(region: string, requestId: string): Promise<TrailEvent | undefined> {
+  const attribute = { AttributeKey: "EventId" as const, AttributeValue: requestId };
+  const reader = new TrailReader(region, [{ LookupAttributes: [attribute] }], () => true);
+  return (await reader.next(1)).calls[0]?.event;
 }
 
 /** The error that says "you may not"; nothing for "not found"; others are thrown on. */
