@@ -170,6 +170,8 @@ def test_a_refused_document_changes_nothing(server: Server, signed_in: Page) -> 
     page.fill("textarea[name=policy-document]", DOCUMENT)
     page.get_by_role("button", name="Create user").click()
     take_secrets(page)
+    attached = server.iam().list_attached_user_policies(UserName=name)["AttachedPolicies"]
+    assert [policy["PolicyName"] for policy in attached] == ["IAMUserChangePassword"]
 
     page.get_by_role("button", name="Edit Own").click()
     page.get_by_role("button", name="Format").wait_for()

@@ -215,6 +215,9 @@ export const password = {
   rule: "8 to 128 characters of three kinds: lower-case, upper-case, digits, symbols.",
   mustChangeLabel: "Must be changed at the first sign-in",
   mustChangeHint: "So that nobody but its owner knows it.",
+  mustChangeFirst:
+    "So that nobody but its owner knows it. The user also gets IAMUserChangePassword, to change it " +
+    "again whenever it likes.",
   refused: "The password cannot be shown",
 } as const;
 

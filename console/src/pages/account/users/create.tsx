@@ -16,7 +16,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { type FormEvent, useState } from "react";
 import { useNavigate } from "react-router";
 
-import { createKey, createLogin, createUser, type NewKey } from "../../../api/iam";
+import { attachPolicy, createKey, createLogin, createUser, type NewKey } from "../../../api/iam";
 import { useNotices } from "../../../parts/notices";
 import { RefusedAlert } from "../../../parts/refused";
 import { RouteLink } from "../../../parts/route-link";
@@ -32,6 +32,7 @@ import { giveRights, type Kind, noRights, rightsProblem } from "./rights";
 import { RightsChoice } from "./rights-choice";
 
 const NAME = /^[\w+=,.@-]{1,64}$/;
+const OWN_PASSWORD = "arn:aws:iam::aws:policy/IAMUserChangePassword";
 const KINDS: readonly Kind[] = [
   "none",
   "bucketRead",
@@ -96,6 +97,8 @@ export default function CreateUser() {
         step = "password";
         const chosen = passwordOf(password);
         await createLogin(name, chosen, password.mustChange);
+        // Who had to change it may do so again: as IAM's own console has it.
+        if (password.mustChange) await attachPolicy(name, OWN_PASSWORD);
         if (password.way === "generated") secret.password = chosen;
       }
       if (hasKey) {
@@ -166,6 +169,7 @@ export default function CreateUser() {
                       value={password}
                       onChange={setPassword}
                       isTried={isTried}
+                      isFirst
                     />
                   </div>
                 )}

@@ -14,9 +14,11 @@ interface Props {
   onChange: (value: NewPassword) => void;
   /** Somebody went on already: what is not filled in is wrong. */
   isTried?: boolean;
+  /** The user is only being made. */
+  isFirst?: boolean;
 }
 
-export function PasswordFields({ value, onChange, isTried }: Props) {
+export function PasswordFields({ value, onChange, isTried, isFirst }: Props) {
   return (
     <SpaceBetween size="m">
       <FormField label={words.way}>
@@ -44,7 +46,7 @@ export function PasswordFields({ value, onChange, isTried }: Props) {
       )}
       <Checkbox
         checked={value.mustChange}
-        description={words.mustChangeHint}
+        description={isFirst ? words.mustChangeFirst : words.mustChangeHint}
         onChange={(event) => onChange({ ...value, mustChange: event.detail.checked })}
       >
         {words.mustChangeLabel}

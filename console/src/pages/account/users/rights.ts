@@ -24,7 +24,9 @@ const NAME = /^[\w+=,.@-]{1,128}$/;
 const VERSION = "2012-10-17";
 const START = {
   Version: VERSION,
-  Statement: [{ Effect: "Allow", Action: ["s3:GetObject"], Resource: ["arn:aws:s3:::my-bucket/*"] }],
+  Statement: [
+    { Effect: "Allow", Action: ["s3:GetObject"], Resource: ["arn:aws:s3:::my-bucket/*"] },
+  ],
 };
 
 export const startDocument = pretty(START);
@@ -86,7 +88,11 @@ export function nameProblem(name: string, taken: string[] = []): string {
 }
 
 /** Give a user what was chosen; `taken`: names of its inline policies, none of which changes. */
-export async function giveRights(user: string, chosen: Rights, taken: string[] = []): Promise<void> {
+export async function giveRights(
+  user: string,
+  chosen: Rights,
+  taken: string[] = [],
+): Promise<void> {
   if (chosen.kind === "none") return;
   const arn = arnOf(chosen);
   if (arn) await attachPolicy(user, arn);
