@@ -40,6 +40,9 @@ def test_buckets_of_every_region_are_shown_with_what_they_use(
 ) -> None:
     """Region, plan, use of storage and transfer, state, tags; a click leads to the bucket."""
     here, there = tagged(kind="photos"), tagged("eu-west-1", kind="backup")
+    server.lightsail().update_bucket(
+        bucketName=here, accessRules={"getObject": "public", "allowPublicOverrides": False}
+    )
     page = open_page()
     sign_in(page)
     line = page.get_by_role("row").filter(has_text=there)
@@ -49,7 +52,10 @@ def test_buckets_of_every_region_are_shown_with_what_they_use(
     expect(line).to_contain_text("0 bytes of 250 GB")
     expect(line).to_contain_text("Ready")
     expect(line).to_contain_text("kind: backup")
-    expect(page.get_by_role("row").filter(has_text=here)).to_contain_text("us-east-1")
+    expect(line.get_by_text("Public", exact=True)).to_have_count(0)
+    line = page.get_by_role("row").filter(has_text=here)
+    expect(line).to_contain_text("us-east-1")
+    expect(line.get_by_text("Public", exact=True)).to_be_visible()
     check_accessible(page)
     picture(page, "home")
     page.get_by_role("link", name=there).click()

@@ -9,6 +9,7 @@ import { useNavigate } from "react-router";
 
 import { moment } from "../../parts/format";
 import { Used } from "../../parts/used";
+import { texts } from "../../texts";
 import { home as words } from "../../texts/home";
 import { type Row, tagLabel } from "./rows";
 
@@ -31,10 +32,10 @@ export const FIELDS: Field[] = [
   field("region", (row) => row.region, { sortingField: "region" }),
   field("plan", (row) => row.planName, { sortingField: "planName" }),
   field("storage", (row) => <Used bucket={row.bucket} plan={row.plan} what="storage" />, {
-    minWidth: 180,
+    minWidth: 150,
   }),
   field("transfer", (row) => <Used bucket={row.bucket} plan={row.plan} what="transfer" />, {
-    minWidth: 180,
+    minWidth: 150,
   }),
   field("access", (row) => row.access, { sortingField: "access" }),
   field("versioning", (row) => row.versioning, { sortingField: "versioning" }),
@@ -43,11 +44,11 @@ export const FIELDS: Field[] = [
   field("created", (row) => moment(row.createdAt), { sortingField: "createdAt" }),
 ];
 
-export const SHOWN_AT_FIRST = ["region", "plan", "storage", "transfer", "access", "state", "tags"];
+export const SHOWN_AT_FIRST = ["region", "plan", "storage", "transfer", "state", "tags"];
 
 export function BucketLink({ row, isLarge }: { row: Row; isLarge?: boolean }) {
   const navigate = useNavigate();
-  return (
+  const link = (
     <Link
       href={`/buckets/${row.name}`}
       fontSize={isLarge ? "heading-m" : "body-m"}
@@ -59,6 +60,14 @@ export function BucketLink({ row, isLarge }: { row: Row; isLarge?: boolean }) {
     >
       {row.name}
     </Link>
+  );
+  if (row.bucket.accessRules.getObject !== "public") return link;
+  // Nobody should have to look for it.
+  return (
+    <SpaceBetween direction="horizontal" size="xs">
+      {link}
+      <Badge color="severity-medium">{texts.access.shortPublic}</Badge>
+    </SpaceBetween>
   );
 }
 
