@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 from console.accessibility import check_accessible, check_looks
-from console.conftest import OpenConsole
+from console.conftest import OpenConsole, sign_in
 from console.test_objects_journey import act, choose, open_bucket
 from playwright.sync_api import Page, expect
 from server import OwnBucket, Server
@@ -71,6 +71,17 @@ def test_signing_in_is_for_everybody(open_page: OpenConsole) -> None:
     page.get_by_role("button", name="User and password").click()
     page.locator("input[name=password]").wait_for()
     page.get_by_role("button", name="First time here?").click()
+    check_looks(page)
+
+
+def test_a_server_without_buckets_is_for_everybody(
+    own_server: Server, open_page: OpenConsole
+) -> None:
+    """What stands where the buckets will be."""
+    page = open_page()
+    page.goto(own_server.console)
+    sign_in(page)
+    page.wait_for_load_state("networkidle")
     check_looks(page)
 
 
