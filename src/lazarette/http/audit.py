@@ -33,6 +33,8 @@ from lazarette.observe.recorder import Recorder
 # Anybody may send what no key signed: such lines must not fill the disk.
 UNPROVEN_A_SECOND = 20
 SKIPPED = "audit_entries_skipped"
+# Asked once a minute by every page that is open: lines about nobody's doing.
+_UNRECORDED = frozenset({"GetBanners"})
 _TARGET = "x-amz-target"
 
 
@@ -74,7 +76,7 @@ class Auditor:
         Raises: EngineUnavailable.
         """
         if is_read(call.action or call.operation):
-            if self._with_reads:
+            if self._with_reads and call.operation not in _UNRECORDED:
                 self._trail.add(self._entry(call, request, response))
         else:
             await self._trail.keep(self._entry(call, request, response))

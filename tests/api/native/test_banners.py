@@ -5,7 +5,7 @@ from __future__ import annotations
 from alarm_scene import put
 from api.iam.people import allow, person
 from api.native.calls import answered, native
-from audit_lines import entry_of
+from audit_lines import entry_of, trail
 from make import unique_name
 from refusals import expect_refusal
 from server import REGION, ROOT, Account, OwnBucket, Server
@@ -48,6 +48,13 @@ def test_banners_follow_the_rights_on_alarms(server: Server, bucket: OwnBucket) 
     put(server, name, bucket.name)
     reader = person(server, allow("lightsail:GetAlarms"))
     answered(native(server, "GetBanners", key=reader.key))
+    # What pages ask by themselves is nobody's doing: the trail has what came after it only.
+    after = native(server, "GetRefusedRequests", key=reader.key)
+    entry_of(server, after.headers["x-amzn-requestid"])
+    mine = [
+        e for e in trail(server) if e["caller"].get("access_key_id") == reader.key.access_key_id
+    ]
+    assert [entry["operation"] for entry in mine] == ["GetRefusedRequests"]
     dismissed = native(server, "DismissBanner", {"name": name}, key=reader.key)
     expect_refusal(dismissed, "AccessDeniedException", 400)
     assert b"lightsail:PutAlarm" in dismissed.body
