@@ -25,6 +25,7 @@ export const users = {
   hidden: "Not shown to you",
   nothing: "Nothing",
   arn: "ARN",
+  calls: "Audit trail",
   tabs: {
     permissions: "Permissions",
     keys: "Access keys",

@@ -16,6 +16,7 @@ import { useState } from "react";
 import { type AccessKey, type Bucket, lightsail } from "../../api/lightsail";
 import { Confirm } from "../../parts/confirm";
 import { moment } from "../../parts/format";
+import { LastUse } from "../../parts/last-use";
 import { useNotices } from "../../parts/notices";
 import { RefusedAlert } from "../../parts/refused";
 import { credentialsFile, ShowOnce } from "../../parts/show-once";
@@ -111,7 +112,13 @@ export function AccessKeys({ bucket, keys: loaded }: KeysProps) {
           {
             id: "used",
             header: words.columns.lastUsed,
-            cell: (key) => <LastUsed accessKey={key} />,
+            cell: ({ lastUsed }) => (
+              <LastUse
+                time={lastUsed?.lastUsedDate}
+                service={lastUsed?.serviceName ?? ""}
+                region={lastUsed?.region ?? ""}
+              />
+            ),
           },
           {
             id: "status",
@@ -157,19 +164,6 @@ export function AccessKeys({ bucket, keys: loaded }: KeysProps) {
           <Box>{words.deleteText(doomed.accessKeyId)}</Box>
         </Confirm>
       )}
-    </>
-  );
-}
-
-function LastUsed({ accessKey }: { accessKey: AccessKey }) {
-  const used = accessKey.lastUsed;
-  if (!used?.lastUsedDate) return texts.keys.never;
-  return (
-    <>
-      {moment(used.lastUsedDate)}
-      <Box color="text-body-secondary" fontSize="body-s">
-        {texts.keys.usedWith(used.serviceName, used.region)}
-      </Box>
     </>
   );
 }

@@ -1,7 +1,6 @@
 /** One policy: what it says, its versions, who has it, and its end. */
 
 import Box from "@cloudscape-design/components/box";
-import BreadcrumbGroup from "@cloudscape-design/components/breadcrumb-group";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import ContentLayout from "@cloudscape-design/components/content-layout";
@@ -10,9 +9,10 @@ import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
 import { useState } from "react";
-import { useNavigate, useSearchParams } from "react-router";
+import { useSearchParams } from "react-router";
 
 import { getDocument, getPolicy, type Policy } from "../../../api/iam";
+import { Crumbs } from "../../../parts/crumbs";
 import { moment } from "../../../parts/format";
 import { JsonView } from "../../../parts/json-view";
 import { useNotices } from "../../../parts/notices";
@@ -29,7 +29,6 @@ import { Versions } from "./versions";
 export default function PolicyPage() {
   const [query] = useSearchParams();
   const arn = query.get("arn") ?? "";
-  const navigate = useNavigate();
   const notices = useNotices();
   const [chosen, setChosen] = useState("");
   const [isEditing, setEditing] = useState(false);
@@ -50,16 +49,7 @@ export default function PolicyPage() {
   return (
     <ContentLayout
       breadcrumbs={
-        <BreadcrumbGroup
-          items={[
-            { text: words.title, href: POLICIES },
-            { text: policy.name, href: "" },
-          ]}
-          onFollow={(event) => {
-            event.preventDefault();
-            if (event.detail.href) void navigate(event.detail.href);
-          }}
-        />
+        <Crumbs parent={{ text: words.title, href: POLICIES }} here={policy.name} />
       }
       header={
         <Header

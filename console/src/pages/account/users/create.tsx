@@ -5,23 +5,19 @@
  */
 
 import Alert from "@cloudscape-design/components/alert";
-import BreadcrumbGroup from "@cloudscape-design/components/breadcrumb-group";
-import Button from "@cloudscape-design/components/button";
 import Checkbox from "@cloudscape-design/components/checkbox";
 import Container from "@cloudscape-design/components/container";
-import ContentLayout from "@cloudscape-design/components/content-layout";
-import Form from "@cloudscape-design/components/form";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { type FormEvent, useState } from "react";
 import { useNavigate } from "react-router";
 
 import { attachPolicy, createKey, createLogin, createUser, type NewKey } from "../../../api/iam";
+import { FormPage } from "../../../parts/form-page";
 import { useNotices } from "../../../parts/notices";
 import { RefusedAlert } from "../../../parts/refused";
 import { RouteLink } from "../../../parts/route-link";
 import { TextField } from "../../../parts/text-field";
-import { texts } from "../../../texts";
 import { newUser as words, users as listWords } from "../../../texts/users";
 import { addressOf, USERS } from "./addresses";
 import { HandOver } from "./hand-over";
@@ -115,97 +111,76 @@ export default function CreateUser() {
   };
 
   return (
-    <ContentLayout
-      breadcrumbs={
-        <BreadcrumbGroup
-          items={[
-            { text: listWords.title, href: USERS },
-            { text: words.title, href: "" },
-          ]}
-          onFollow={(event) => {
-            event.preventDefault();
-            void navigate(event.detail.href || ".");
-          }}
-        />
-      }
-      header={<Header variant="h1">{words.title}</Header>}
-    >
-      <form onSubmit={(event) => void submit(event)}>
-        <Form
-          errorText={isTried && !isReady ? words.notReady : ""}
-          actions={
-            <SpaceBetween direction="horizontal" size="xs">
-              <Button variant="link" formAction="none" onClick={() => void navigate(USERS)}>
-                {texts.cancel}
-              </Button>
-              <Button variant="primary" formAction="submit" loading={isBusy}>
-                {words.submit}
-              </Button>
+    <>
+      <FormPage
+        title={words.title}
+        parent={{ text: listWords.title, href: USERS }}
+        submitText={words.submit}
+        problem={isTried && !isReady ? words.notReady : ""}
+        isBusy={isBusy}
+        onSubmit={submit}
+      >
+        <SpaceBetween size="l">
+          <Container header={<Header variant="h2">{words.nameTitle}</Header>}>
+            <TextField
+              label={words.name}
+              name="user-name"
+              value={name}
+              hint={words.nameHint}
+              problem={(name || isTried) && !NAME.test(name) ? words.nameRule : ""}
+              onChange={setName}
+            />
+          </Container>
+          <Container header={<Header variant="h2">{words.signInTitle}</Header>}>
+            <SpaceBetween size="m">
+              <Checkbox
+                checked={hasPassword}
+                onChange={(event) => setHasPassword(event.detail.checked)}
+              >
+                {words.hasPassword}
+              </Checkbox>
+              {hasPassword && (
+                <div className="indented">
+                  <PasswordFields
+                    value={password}
+                    onChange={setPassword}
+                    isTried={isTried}
+                    isFirst
+                  />
+                </div>
+              )}
+              <Checkbox
+                checked={hasKey}
+                description={words.keyHint}
+                onChange={(event) => setHasKey(event.detail.checked)}
+              >
+                {words.hasKey}
+              </Checkbox>
             </SpaceBetween>
-          }
-        >
-          <SpaceBetween size="l">
-            <Container header={<Header variant="h2">{words.nameTitle}</Header>}>
-              <TextField
-                label={words.name}
-                name="user-name"
-                value={name}
-                hint={words.nameHint}
-                problem={(name || isTried) && !NAME.test(name) ? words.nameRule : ""}
-                onChange={setName}
-              />
-            </Container>
-            <Container header={<Header variant="h2">{words.signInTitle}</Header>}>
-              <SpaceBetween size="m">
-                <Checkbox
-                  checked={hasPassword}
-                  onChange={(event) => setHasPassword(event.detail.checked)}
-                >
-                  {words.hasPassword}
-                </Checkbox>
-                {hasPassword && (
-                  <div className="indented">
-                    <PasswordFields
-                      value={password}
-                      onChange={setPassword}
-                      isTried={isTried}
-                      isFirst
-                    />
-                  </div>
-                )}
-                <Checkbox
-                  checked={hasKey}
-                  description={words.keyHint}
-                  onChange={(event) => setHasKey(event.detail.checked)}
-                >
-                  {words.hasKey}
-                </Checkbox>
-              </SpaceBetween>
-            </Container>
-            <Container header={<Header variant="h2">{words.rightsTitle}</Header>}>
-              <SpaceBetween size="m">
-                <RightsChoice value={rights} onChange={setRights} kinds={KINDS} />
-                {isTried && lacking && <Alert type="warning">{lacking}</Alert>}
-              </SpaceBetween>
-            </Container>
-            {refusal && (
-              <SpaceBetween size="s">
-                <RefusedAlert header={words.refused[refusal.step]} error={refusal.error} />
-                {refusal.isLeft && (
-                  <Alert type="warning">
-                    {words.left(name)}{" "}
-                    <RouteLink to={addressOf(name)}>{words.open(name)}</RouteLink>
-                  </Alert>
-                )}
-              </SpaceBetween>
-            )}
-          </SpaceBetween>
-        </Form>
-      </form>
+          </Container>
+          <Container header={<Header variant="h2">{words.rightsTitle}</Header>}>
+            <SpaceBetween size="m">
+              <RightsChoice value={rights} onChange={setRights} kinds={KINDS} />
+              {isTried && lacking && <Alert type="warning">{lacking}</Alert>}
+            </SpaceBetween>
+          </Container>
+          {refusal && (
+            <SpaceBetween size="s">
+              <RefusedAlert header={words.refused[refusal.step]} error={refusal.error} />
+              {refusal.isLeft && (
+                <Alert type="warning">
+                  {words.left(name)}{" "}
+                  <RouteLink to={addressOf(name)}>{words.open(name)}</RouteLink>
+                </Alert>
+              )}
+            </SpaceBetween>
+          )}
+        </SpaceBetween>
+      </FormPage>
       {made && (
         <HandOver user={name} password={made.password} accessKey={made.key} onContinue={leave} />
       )}
-    </ContentLayout>
+    </>
   );
 }
 

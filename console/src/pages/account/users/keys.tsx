@@ -21,6 +21,7 @@ import {
 } from "../../../api/iam";
 import { Confirm } from "../../../parts/confirm";
 import { moment } from "../../../parts/format";
+import { LastUse } from "../../../parts/last-use";
 import { useNotices } from "../../../parts/notices";
 import { RefusedAlert } from "../../../parts/refused";
 import { useLoaded } from "../../../parts/use-loaded";
@@ -121,7 +122,17 @@ export function UserKeys({ user }: TabProps) {
             cell: (key) => <span className="mono">{key.id}</span>,
           },
           { id: "created", header: common.columns.created, cell: (key) => moment(key.created) },
-          { id: "used", header: common.columns.lastUsed, cell: (key) => <Used use={key.use} /> },
+          {
+            id: "used",
+            header: common.columns.lastUsed,
+            cell: ({ use }) => (
+              <LastUse
+                time={use?.used}
+                service={use?.service ?? ""}
+                region={use?.region ?? ""}
+              />
+            ),
+          },
           {
             id: "status",
             header: common.columns.status,
@@ -189,18 +200,6 @@ export function UserKeys({ user }: TabProps) {
           </Box>
         </Confirm>
       )}
-    </>
-  );
-}
-
-function Used({ use }: { use: KeyUse | undefined }) {
-  if (!use?.used) return common.never;
-  return (
-    <>
-      {moment(use.used)}
-      <Box color="text-body-secondary" fontSize="body-s">
-        {common.usedWith(use.service, use.region)}
-      </Box>
     </>
   );
 }

@@ -1,6 +1,5 @@
 /** One user: what it may do, what it signs in with, its tags, and its end. */
 
-import BreadcrumbGroup from "@cloudscape-design/components/breadcrumb-group";
 import Button from "@cloudscape-design/components/button";
 import ContentLayout from "@cloudscape-design/components/content-layout";
 import Header from "@cloudscape-design/components/header";
@@ -12,6 +11,7 @@ import { useState } from "react";
 import { useNavigate, useParams } from "react-router";
 
 import { getUser, type User } from "../../../api/iam";
+import { Crumbs } from "../../../parts/crumbs";
 import { moment } from "../../../parts/format";
 import { RefusedAlert } from "../../../parts/refused";
 import { useLoaded } from "../../../parts/use-loaded";
@@ -39,22 +39,22 @@ export default function UserPage() {
   const shared = { user, reload };
   return (
     <ContentLayout
-      breadcrumbs={
-        <BreadcrumbGroup
-          items={[
-            { text: words.title, href: USERS },
-            { text: user.name, href: "" },
-          ]}
-          onFollow={(event) => {
-            event.preventDefault();
-            void navigate(event.detail.href || ".");
-          }}
-        />
-      }
+      breadcrumbs={<Crumbs parent={{ text: words.title, href: USERS }} here={user.name} />}
       header={
         <Header
           variant="h1"
-          actions={<Button onClick={() => setDeleting(true)}>{deleteUser.action}</Button>}
+          actions={
+            <SpaceBetween direction="horizontal" size="xs">
+              <Button
+                onClick={() =>
+                  void navigate(`/account/audit?who=${encodeURIComponent(user.name)}`)
+                }
+              >
+                {words.calls}
+              </Button>
+              <Button onClick={() => setDeleting(true)}>{deleteUser.action}</Button>
+            </SpaceBetween>
+          }
         >
           {user.name}
         </Header>
