@@ -103,6 +103,20 @@ def test_wrong_credentials_are_refused_alike(server: Server, bucket: OwnBucket) 
     assert replies[0].value["code"] == "SignInRefused"
 
 
+def test_signing_out_ends_the_session_for_every_copy_of_it(server: Server) -> None:
+    """The cookie is taken from the browser, and counts no more; others' sessions go on."""
+    signed, other = start(server), start(server)
+    reply = ask(server, "DELETE", "/api/session", headers=signed.headers())
+    assert reply.status == 200
+    assert "Max-Age=0" in reply.headers["set-cookie"]
+    again = ask(server, "POST", "/api/lightsail/GetBuckets", {}, signed.headers())
+    assert (again.status, again.value["code"]) == (401, "SignedOut")
+    shown = ask(server, "GET", "/api/session", headers=signed.headers())
+    assert shown.value["signedIn"] is False
+    left = ask(server, "POST", "/api/lightsail/GetBuckets", {}, other.headers())
+    assert left.status == 200
+
+
 def test_failed_sign_ins_are_slowed_down(own_server: Server) -> None:
     """After five failures the sixth has to wait, even with the right secret."""
     wrong = {"accessKeyId": ROOT.access_key_id, "secretAccessKey": "x" * 40}

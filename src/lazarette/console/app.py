@@ -28,6 +28,7 @@ from lazarette.console.credentials import (
     seal_cookie,
 )
 from lazarette.console.pages import Page, Pages
+from lazarette.console.signed_out import SignedOut
 from lazarette.console.throttle import Throttle, network_of
 from lazarette.model.errors import LazaretteError
 from lazarette.model.limits import JSON_BYTES_MAX
@@ -112,6 +113,7 @@ class ConsoleApp:
         self._clock = clock
         self._pages = pages
         self._throttle = Throttle(clock)
+        self._signed_out = SignedOut(clock)
 
     async def __call__(self, scope: Event, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -189,6 +191,7 @@ class ConsoleApp:
         if arrived.method == "DELETE":
             session = self._require_session(arrived)
             self._require_token(arrived, session)
+            self._signed_out.add(session)
             return _json(200, {"signedIn": False}, (b"set-cookie", clear_cookie()))
         if arrived.method != "POST":
             raise Refused(405, "MethodNotAllowed", "GET, POST or DELETE.")
@@ -244,7 +247,8 @@ class ConsoleApp:
 
     def _session_of(self, arrived: Arrived) -> Session | None:
         cookie = arrived.headers.get("cookie", "")
-        found = open_cookies(self._box.open, cookie, self._clock.now_ms())
+        opened = open_cookies(self._box.open, cookie, self._clock.now_ms())
+        found = [one for one in opened if not self._signed_out.holds(one)]
         ours = [one for one in found if guard.has_token(arrived.headers, one.csrf)]
         return next(iter(ours or found), None)
 
