@@ -33,6 +33,13 @@ OpenConsole = Callable[..., Page]
 expect.set_options(timeout=20_000)
 
 
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server for the console's tests: pages of the shared one list a thousand buckets."""
+    with Server(tmp_path_factory.mktemp("console-server"), workers=2) as running:
+        yield running
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium, for the journeys of one file.

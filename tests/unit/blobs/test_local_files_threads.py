@@ -50,7 +50,7 @@ def test_reads_and_writes_leak_no_descriptor(files: LocalFiles) -> None:
         for turn in range(20):
             await one_round(blob)
             await cancelled(blob, turn % 5)
-        for _ in range(100):  # Files of cancelled reads are closed a little later.
+        for _ in range(1_000):  # Files of cancelled reads are closed a little later.
             if descriptors() == before:
                 break
             await asyncio.sleep(0.01)
