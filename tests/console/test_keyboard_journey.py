@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import pytest
 from console.conftest import OpenConsole
+from make import unique_name
 from playwright.sync_api import Locator, Page, expect
 from refusals import refused
 from server import ROOT, Key, OwnBucket, Server
 
 STOPS_MAX = 60
+
+
+@pytest.fixture
+def first_bucket(server: Server) -> OwnBucket:
+    """A bucket that stands on the first page of Storage, however many there are."""
+    return server.bucket(unique_name("0-first"))
 
 
 def go_to(page: Page, target: Locator, key: str = "Tab") -> None:
@@ -29,9 +37,10 @@ def press(page: Page, name: str, key: str = "Enter") -> None:
 
 
 def test_a_key_is_created_used_and_deleted_without_a_mouse(
-    server: Server, open_page: OpenConsole, bucket: OwnBucket
+    server: Server, open_page: OpenConsole, first_bucket: OwnBucket
 ) -> None:
     """Sign in, find the bucket, its tab, create, confirm, see once, go on, delete."""
+    bucket = first_bucket
     bucket_name = bucket.name
     server.lightsail().delete_bucket_access_key(
         bucketName=bucket_name, accessKeyId=bucket.key.access_key_id
@@ -85,10 +94,10 @@ def test_the_first_stop_leads_past_the_frame(server: Server, signed_in: Page) ->
 
 
 def test_the_window_is_named_after_the_page(
-    server: Server, signed_in: Page, bucket: OwnBucket
+    server: Server, signed_in: Page, first_bucket: OwnBucket
 ) -> None:
     """Who comes by a link is led into the page; who changes a tab stays on the tab."""
-    page = signed_in
+    page, bucket = signed_in, first_bucket
     page.reload()
     expect(page).to_have_title("Storage | Lazarette")
     page.get_by_role("link", name=bucket.name, exact=True).click()
