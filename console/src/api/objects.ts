@@ -30,7 +30,6 @@ const COPY_MAX = 5 * 1024 ** 3;
 const COPY_PART = 1024 ** 3;
 const DELETE_MAX = 1_000;
 // What XML 1.0 has no way to write; such keys are deleted one at a time.
-// eslint-disable-next-line no-control-regex
 const UNWRITABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
 // What a multipart copy does not take over by itself.
 const KEPT_HEADERS = [
