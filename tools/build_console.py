@@ -71,6 +71,8 @@ def main() -> int:
                 [*command, *steps[name]],
                 cwd=ROOT / "console",
                 env={**os.environ, "PATH": path},
+                # What goes wrong is said on standard error; how well it went interests nobody.
+                stdout=subprocess.DEVNULL if name == "install" else None,
             )
         if status:
             return status
