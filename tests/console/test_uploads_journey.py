@@ -6,7 +6,7 @@ import hashlib
 import re
 from pathlib import Path
 
-from console.test_objects_journey import open_bucket, upload
+from console.test_objects_journey import hold, open_bucket, upload
 from playwright.sync_api import Page, Route, expect
 from server import OwnBucket, Server
 
@@ -59,9 +59,9 @@ def test_a_paused_upload_sends_nothing_and_goes_on(
     held: list[Route] = []
     open_bucket(page, server, bucket.name)
     page.route(re.compile(r"partNumber=[4-8]&"), lambda route: held.append(route))
-    upload(page, "Files", [file])
-    while len(held) < 3:  # All that are sent at once are held back: three have arrived.
-        page.wait_for_timeout(20)
+    # All that are sent at once are held back by then: three have arrived.
+    with page.expect_request(re.compile(r"partNumber=6&")):
+        upload(page, "Files", [file])
     page.get_by_role("button", name="Pause film.bin").click()
     expect(page.get_by_text("Paused")).to_be_visible()
     (begun,) = bucket.s3.list_multipart_uploads(Bucket=bucket.name)["Uploads"]
@@ -94,11 +94,9 @@ def test_a_refused_upload_says_why_and_is_tried_again(
     page.get_by_role("button", name="Try again a.txt").click()
     expect(page.get_by_text("(1 of 1 files)")).to_be_visible()
     assert bucket.s3.get_object(Bucket=bucket.name, Key="a.txt")["Body"].read() == b"a"
-    held: list[Route] = []
-    page.route(re.compile(r"partNumber=3&"), lambda route: held.append(route))
-    upload(page, "Files", [file])
-    while not held:
-        page.wait_for_timeout(20)
+    page.route(re.compile(r"partNumber=3&"), hold)
+    with page.expect_request(re.compile(r"partNumber=3&")):
+        upload(page, "Files", [file])
     page.get_by_role("button", name="Cancel and remove film.bin").click()
     expect(page.get_by_role("button", name="Cancel and remove film.bin")).to_have_count(0)
     page.wait_for_load_state("networkidle")
