@@ -16,7 +16,7 @@ export function Hint({
   return (
     <Box textAlign="center" padding="l">
       <SpaceBetween size="s">
-        <Box variant="strong">{title}</Box>
+        <Box variant="h4">{title}</Box>
         {text && <Box color="text-body-secondary">{text}</Box>}
         {children}
       </SpaceBetween>

@@ -16,6 +16,7 @@ import { useState } from "react";
 import { type AccessKey, type Bucket, lightsail } from "../../api/lightsail";
 import { Confirm } from "../../parts/confirm";
 import { moment } from "../../parts/format";
+import { Hint } from "../../parts/hint";
 import { LastUse } from "../../parts/last-use";
 import { useNotices } from "../../parts/notices";
 import { RefusedAlert } from "../../parts/refused";
@@ -90,10 +91,7 @@ export function AccessKeys({ bucket, keys: loaded }: KeysProps) {
           error ? (
             <RefusedAlert header={words.refused} error={error} permission="lightsail:GetBucketAccessKeys" />
           ) : (
-            <Box textAlign="center" padding="m">
-              <Box variant="h4">{words.empty}</Box>
-              <Box color="text-body-secondary">{words.emptyHint}</Box>
-            </Box>
+            <Hint title={words.empty} text={words.emptyHint} />
           )
         }
         footer={keys.length >= KEYS_MAX ? <Rotation keys={keys} /> : undefined}

@@ -11,6 +11,7 @@ import { useState } from "react";
 
 import { type CorsRule, lightsail } from "../../api/lightsail";
 import { Confirm } from "../../parts/confirm";
+import { Hint } from "../../parts/hint";
 import { useNotices } from "../../parts/notices";
 import { useHere } from "../../parts/signed-in";
 import { texts } from "../../texts";
@@ -84,10 +85,7 @@ export function Cors({ bucket, reload }: TabProps) {
           </Header>
         }
         empty={
-          <Box textAlign="center" padding="m">
-            <Box variant="h4">{words.none}</Box>
-            <Box color="text-body-secondary">{words.noneHint}</Box>
-          </Box>
+          <Hint title={words.none} text={words.noneHint} />
         }
         columnDefinitions={[
           {

@@ -12,6 +12,7 @@ import { lightsail, type Region } from "../../../api/lightsail";
 import { reloadBanners } from "../../../parts/banners";
 import { Confirm } from "../../../parts/confirm";
 import { fewAtOnce } from "../../../parts/few-at-once";
+import { Hint } from "../../../parts/hint";
 import { useNotices } from "../../../parts/notices";
 import { RefusedAlert } from "../../../parts/refused";
 import { useHere } from "../../../parts/signed-in";
@@ -150,10 +151,7 @@ export default function Contacts() {
           </Header>
         }
         empty={
-          <Box textAlign="center" padding="l">
-            <Box variant="h3">{words.empty}</Box>
-            <Box color="text-body-secondary">{words.emptyHint}</Box>
-          </Box>
+          <Hint title={words.empty} text={words.emptyHint} />
         }
         columnDefinitions={columns}
         {...(isNarrow ? { columnDisplay: NARROW } : {})}

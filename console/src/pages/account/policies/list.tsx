@@ -1,7 +1,6 @@
 /** The policies that users can have: the account's own and the ready-made ones. */
 
 import { useCollection } from "@cloudscape-design/collection-hooks";
-import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Header from "@cloudscape-design/components/header";
 import Pagination from "@cloudscape-design/components/pagination";
@@ -12,6 +11,7 @@ import { useNavigate } from "react-router";
 
 import { listPolicies, type Policy } from "../../../api/iam";
 import { moment } from "../../../parts/format";
+import { Hint } from "../../../parts/hint";
 import { RefusedAlert } from "../../../parts/refused";
 import { RouteLink } from "../../../parts/route-link";
 import { useLoaded } from "../../../parts/use-loaded";
@@ -29,14 +29,11 @@ export default function Policies() {
       filtering: {
         filteringFunction: (policy, text) =>
           policy.name.toLowerCase().includes(text.toLowerCase()),
-        empty: <Box textAlign="center">{words.empty}</Box>,
+        empty: <Hint title={words.empty} />,
         noMatch: (
-          <Box textAlign="center" padding="l">
-            <SpaceBetween size="m">
-              <Box variant="h3">{words.noMatch}</Box>
-              <Button onClick={() => actions.setFiltering("")}>{words.clearFilter}</Button>
-            </SpaceBetween>
-          </Box>
+          <Hint title={words.noMatch}>
+            <Button onClick={() => actions.setFiltering("")}>{words.clearFilter}</Button>
+          </Hint>
         ),
       },
       pagination: { pageSize: PAGE },

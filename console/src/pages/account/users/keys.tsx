@@ -21,6 +21,7 @@ import {
 } from "../../../api/iam";
 import { Confirm } from "../../../parts/confirm";
 import { moment } from "../../../parts/format";
+import { Hint } from "../../../parts/hint";
 import { LastUse } from "../../../parts/last-use";
 import { useNotices } from "../../../parts/notices";
 import { RefusedAlert } from "../../../parts/refused";
@@ -102,10 +103,7 @@ export function UserKeys({ user }: TabProps) {
           </Header>
         }
         empty={
-          <Box textAlign="center" padding="m">
-            <Box variant="h4">{common.empty}</Box>
-            <Box color="text-body-secondary">{words.emptyHint}</Box>
-          </Box>
+          <Hint title={common.empty} text={words.emptyHint} />
         }
         footer={
           isFull ? (

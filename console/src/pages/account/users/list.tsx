@@ -1,7 +1,6 @@
 /** The users of the account: who they are, what they sign in with, what they may do. */
 
 import { useCollection } from "@cloudscape-design/collection-hooks";
-import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Header from "@cloudscape-design/components/header";
 import Pagination from "@cloudscape-design/components/pagination";
@@ -12,6 +11,7 @@ import { useNavigate } from "react-router";
 
 import { listAttached, listInline, listKeys, listUsers, type User } from "../../../api/iam";
 import { moment } from "../../../parts/format";
+import { Hint } from "../../../parts/hint";
 import { RefusedAlert } from "../../../parts/refused";
 import { RouteLink } from "../../../parts/route-link";
 import { useLoaded } from "../../../parts/use-loaded";
@@ -40,21 +40,14 @@ export default function Users() {
       filtering: {
         filteringFunction: (user, text) => user.name.toLowerCase().includes(text.toLowerCase()),
         empty: (
-          <Box textAlign="center" padding="l">
-            <SpaceBetween size="m">
-              <Box variant="h3">{words.empty}</Box>
-              <Box color="text-body-secondary">{words.emptyHint}</Box>
-              {create}
-            </SpaceBetween>
-          </Box>
+          <Hint title={words.empty} text={words.emptyHint}>
+            {create}
+          </Hint>
         ),
         noMatch: (
-          <Box textAlign="center" padding="l">
-            <SpaceBetween size="m">
-              <Box variant="h3">{words.noMatch}</Box>
-              <Button onClick={() => actions.setFiltering("")}>{words.clearFilter}</Button>
-            </SpaceBetween>
-          </Box>
+          <Hint title={words.noMatch}>
+            <Button onClick={() => actions.setFiltering("")}>{words.clearFilter}</Button>
+          </Hint>
         ),
       },
       pagination: { pageSize: PAGE },

@@ -18,6 +18,7 @@ import {
   type PolicyName,
 } from "../../../api/iam";
 import { Confirm } from "../../../parts/confirm";
+import { Hint } from "../../../parts/hint";
 import { useNotices } from "../../../parts/notices";
 import { sentencesOf } from "../../../parts/policy-sentences";
 import { RefusedAlert } from "../../../parts/refused";
@@ -84,10 +85,7 @@ export function Permissions({ user }: TabProps) {
           </Header>
         }
         empty={
-          <Box textAlign="center" padding="m">
-            <Box variant="h4">{words.empty}</Box>
-            <Box color="text-body-secondary">{words.emptyHint}</Box>
-          </Box>
+          <Hint title={words.empty} text={words.emptyHint} />
         }
         columnDefinitions={[
           {

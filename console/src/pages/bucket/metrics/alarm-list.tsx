@@ -12,6 +12,7 @@ import { type Alarm, findAlarm, putAlarm, ruleOf } from "../../../api/alarms";
 import { type Bucket, lightsail } from "../../../api/lightsail";
 import { reloadBanners } from "../../../parts/banners";
 import { Confirm } from "../../../parts/confirm";
+import { Hint } from "../../../parts/hint";
 import { useNotices } from "../../../parts/notices";
 import { RefusedAlert } from "../../../parts/refused";
 import { useHere } from "../../../parts/signed-in";
@@ -107,10 +108,7 @@ export function AlarmList({ bucket, metric, alarms }: Props) {
         <StatusIndicator type="loading">{texts.loading}</StatusIndicator>
       )}
       {alarms.value?.length === 0 && (
-        <Box textAlign="center" padding="s">
-          <Box variant="h3">{words.none}</Box>
-          <Box color="text-body-secondary">{words.noneHint}</Box>
-        </Box>
+        <Hint title={words.none} text={words.noneHint} />
       )}
       {found.length > 0 && (
         <List<Alarm>

@@ -11,6 +11,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 
 import type { Alarm } from "../../../api/alarms";
+import { Hint } from "../../../parts/hint";
 import { RefusedAlert } from "../../../parts/refused";
 import { useHere } from "../../../parts/signed-in";
 import { useLoaded } from "../../../parts/use-loaded";
@@ -135,10 +136,7 @@ export function Graph({ bucket, metric, onMetric, alarms }: Props) {
               : []
           }
           empty={
-            <Box textAlign="center">
-              <Box variant="h4">{words.none}</Box>
-              <Box color="text-body-secondary">{words.noneHint}</Box>
-            </Box>
+            <Hint title={words.none} text={words.noneHint} />
           }
         />
         {!hasLines && alarms.length > 0 && (
