@@ -5,19 +5,20 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
-from make import unique_name
 from playwright.sync_api import (
     Browser,
     ConsoleMessage,
+    Locator,
     Page,
     StorageState,
     expect,
     sync_playwright,
 )
-from server import ROOT, Server
+from server import ROOT, OwnBucket, Server
 
 from lazarette.console.pages import Pages
 
@@ -29,6 +30,12 @@ FLAGS = [
 ]
 PICTURES = os.environ.get("LAZARETTE_TEST_PICTURES", "")
 OpenConsole = Callable[..., Page]
+# Pictures of the pages should look like a person's own.
+NAMES = (
+    f"{what}-{year}"
+    for year in range(2026, 1900, -1)
+    for what in ("holiday", "garden", "recipes", "letters")
+)
 # What a page shows may take its time on a machine that does much else.
 expect.set_options(timeout=20_000)
 
@@ -122,18 +129,35 @@ def sign_in(page: Page) -> None:
 
 
 @pytest.fixture
-def picture() -> Callable[[Page, str], None]:
-    """Keep a screenshot where documents use it, when LAZARETTE_TEST_PICTURES names a folder."""
+def picture() -> Callable[..., None]:
+    """Keep a screenshot where documents use it, when LAZARETTE_TEST_PICTURES names a folder.
 
-    def keep(page: Page, name: str) -> None:
+    Of the page's beginning, or of what begins with `top`.
+    """
+
+    def keep(page: Page, name: str, top: Locator | None = None) -> None:
         if PICTURES:
             page.evaluate("window.scrollTo(0, 0)")
+            if top is not None:
+                top.evaluate("it => window.scrollTo(0, it.getBoundingClientRect().y - 80)")
             page.screenshot(path=Path(PICTURES) / f"{name}.png")
 
     return keep
 
 
+@pytest.fixture(scope="session")
+def next_name() -> Callable[[], str]:
+    """Return the names of buckets that there are not yet, one after the other."""
+    return partial(next, NAMES)
+
+
 @pytest.fixture
-def new_name() -> str:
+def new_name(next_name: Callable[[], str]) -> str:
     """The name of a bucket that there is not yet."""
-    return unique_name("console")
+    return next_name()
+
+
+@pytest.fixture
+def bucket(server: Server, next_name: Callable[[], str]) -> OwnBucket:
+    """A fresh bucket, with its first access key."""
+    return server.bucket(next_name())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,16 +15,6 @@ from playwright.sync_api import Page, Response, expect
 from server import OwnBucket, Server
 
 Picture = Callable[[Page, str], None]
-PNG = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5E"
-    "rkJggg=="
-)
-PDF = b"""%PDF-1.4
-1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
-2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
-3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj
-trailer<</Root 1 0 R>>
-"""
 
 
 def test_a_long_folder_is_read_a_page_at_a_time(
@@ -145,42 +134,6 @@ def test_an_object_is_copied_and_moved_to_another_bucket(
         assert found["Metadata"] == {"camera": "attic"}
     assert bucket.s3.list_objects_v2(Bucket=bucket.name)["KeyCount"] == 0
     far.delete_bucket(bucketName=new_name, forceDelete=True)
-
-
-def test_each_kind_has_its_preview(server: Server, signed_in: Page, bucket: OwnBucket) -> None:
-    """Pictures, PDF and text are shown; what cannot be is said to be so."""
-    page = signed_in
-    for key, body, kind in [
-        ("a.png", PNG, "image/png"),
-        ("b.pdf", PDF, "application/pdf"),
-        ("c.txt", b"plain", "text/plain"),
-        ("broken.png", b"no picture", "image/png"),
-        ("large.txt", b"x" * 1_100_000, "text/plain"),
-        ("sound.mp3", b"no sound", "audio/mpeg"),
-        # What it calls itself does not count: a frame of ours shows no pages.
-        ("page.pdf", b"<script>document.title = 'RAN'</script>", "text/html"),
-    ]:
-        bucket.s3.put_object(Bucket=bucket.name, Key=key, Body=body, ContentType=kind)
-    open_bucket(page, server, bucket.name)
-    page.get_by_role("link", name="a.png", exact=True).click()
-    image = page.locator("img.preview")
-    image.wait_for()
-    image.evaluate("image => image.decode()")
-    assert image.evaluate("image => image.naturalWidth") == 1
-    for key in ("b.pdf", "page.pdf"):
-        with page.expect_response(f"**/{key}*response-content-type*") as framed:
-            page.get_by_role("link", name=key, exact=True).click()
-            page.locator("iframe.preview").wait_for()
-        assert framed.value.headers["content-type"] == "application/pdf"
-    page.get_by_role("link", name="c.txt", exact=True).click()
-    expect(
-        page.frame_locator("iframe.preview[sandbox='']").get_by_text("plain")
-    ).to_be_visible()
-    for key in ("broken.png", "sound.mp3"):
-        page.get_by_role("link", name=key, exact=True).click()
-        expect(page.get_by_text("The browser cannot show this.")).to_be_visible()
-    page.get_by_role("link", name="large.txt", exact=True).click()
-    expect(page.get_by_text("Texts of more than 1 MB are not shown here")).to_be_visible()
 
 
 @pytest.fixture

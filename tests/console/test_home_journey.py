@@ -17,12 +17,12 @@ Tagged = Callable[..., str]
 
 
 @pytest.fixture
-def tagged(server: Server) -> Iterator[Tagged]:
+def tagged(server: Server, next_name: Callable[[], str]) -> Iterator[Tagged]:
     """Make buckets in any region, with tags; they are gone afterwards."""
     made: list[tuple[str, str]] = []
 
     def make(region: str = "us-east-1", **tags: str) -> str:
-        name = unique_name("home")
+        name = next_name()
         pairs = [{"key": key, "value": value} for key, value in tags.items()]
         server.lightsail(region=region).create_bucket(
             bucketName=name, bundleId="medium_1_0", tags=pairs
@@ -87,6 +87,45 @@ def test_a_filter_by_tag_is_there_at_the_next_visit(
     expect(page.get_by_role("link", name=other)).to_have_count(0)
     page.get_by_role("button", name="Clear filters").click()
     expect(page.get_by_role("link", name=other)).to_be_visible()
+
+
+def test_buckets_stand_in_groups_by_a_tag(
+    server: Server, open_page: OpenConsole, tagged: Tagged, picture: Picture
+) -> None:
+    """One for each value and one for the rest, page by page, as a table and as cards."""
+    key = "owner"
+    one, two, three = tagged(owner="ann"), tagged(owner="zoe"), tagged(owner="zoe")
+    alone, other = tagged(owner=""), tagged(kind="photos")
+    page = open_page()
+    sign_in(page)
+    page.get_by_role("row").filter(has_text=one).wait_for()
+    page.get_by_role("button", name="Preferences").click()
+    page.get_by_role("button", name="Group by").click()
+    page.get_by_role("option", name=f"Tag {key}", exact=True).click()
+    page.get_by_role("button", name="Confirm").click()
+    for looks in ("table", "after a reload", "cards"):
+        headings = page.get_by_role("heading", level=2).filter(has_text=key)
+        expect(headings).to_have_count(4)
+        expect(headings.nth(0)).to_contain_text(re.compile(rf"^{key}\s*\(1\)"))
+        expect(headings.nth(1)).to_contain_text(f"{key}: ann")
+        expect(headings.nth(2)).to_contain_text(re.compile(rf"^{key}: zoe\s*\(2\)"))
+        expect(headings.nth(3)).to_contain_text(f"Without the tag {key}")
+        links = page.locator("main").get_by_role("link")
+        shown = [text for text in links.all_inner_texts() if text in {one, two, three, alone}]
+        assert shown == [alone, one, *sorted((two, three))]
+        check_accessible(page)
+        if looks == "table":
+            picture(page, "home-groups")
+            page.reload()
+        elif looks == "after a reload":
+            page.get_by_role("button", name="Preferences").click()
+            page.get_by_role("radio", name="Cards").click()
+            page.get_by_role("button", name="Confirm").click()
+            page.get_by_role("listitem").filter(has_text=one).wait_for()
+    page.get_by_placeholder("Filter by name, plan, access or tag").fill(other)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name=other, exact=True)).to_be_visible()
+    expect(headings).to_have_count(1)
 
 
 def test_buckets_are_cards_by_preference_and_on_a_telephone(

@@ -176,7 +176,7 @@ def test_a_name_that_browsers_resolve_is_told_apart(
 
 
 def test_one_object_is_made_public_and_tagged(
-    server: Server, signed_in: Page, bucket: OwnBucket, picture: Picture
+    server: Server, signed_in: Page, bucket: OwnBucket
 ) -> None:
     """In the pane; Edit is disabled until the bucket lets objects be public one by one."""
     page = signed_in
@@ -208,7 +208,6 @@ def test_one_object_is_made_public_and_tagged(
     expect(page.get_by_text("importance: high")).to_be_visible()
     tags = bucket.s3.get_object_tagging(Bucket=bucket.name, Key="note.txt")["TagSet"]
     assert tags == [{"Key": "importance", "Value": "high"}]
-    picture(page, "objects")
 
 
 def test_an_old_version_is_restored(

@@ -3,12 +3,10 @@
 import { useCollection } from "@cloudscape-design/collection-hooks";
 import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
-import Cards from "@cloudscape-design/components/cards";
 import Header from "@cloudscape-design/components/header";
 import Pagination from "@cloudscape-design/components/pagination";
 import PropertyFilter from "@cloudscape-design/components/property-filter";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import Table from "@cloudscape-design/components/table";
 import { useMemo } from "react";
 import { useNavigate } from "react-router";
 
@@ -22,9 +20,11 @@ import { useLoaded } from "../parts/use-loaded";
 import { useNarrow } from "../parts/use-narrow";
 import { texts } from "../texts";
 import { home as words } from "../texts/home";
-import { BucketLink, FIELDS } from "./home/fields";
+import { BucketList } from "./home/bucket-list";
+import { groupsOnPage } from "./home/groups";
 import { FIRST_CHOICE, HomePreferences } from "./home/preferences";
-import { filterProperties, type Row, rowOf } from "./home/rows";
+import { filterProperties, rowOf, tagKeys } from "./home/rows";
+import "./home/tools.css";
 
 export default function Home() {
   const { region, regions } = useHere();
@@ -46,114 +46,125 @@ export default function Home() {
       {texts.home.create}
     </Button>
   );
-  const { items, filteredItemsCount, collectionProps, propertyFilterProps, paginationProps } =
-    useCollection(rows, {
-      propertyFiltering: {
-        filteringProperties: filterProperties(rows),
-        defaultQuery: choice.query,
-        empty: (
-          <Hint title={words.empty} text={words.emptyHint}>
-            {create}
-          </Hint>
-        ),
-        noMatch: <Hint title={words.noMatch} text={words.noMatchHint} />,
-      },
-      pagination: { pageSize: choice.pageSize },
-      sorting: { defaultState: { sortingColumn: { sortingField: "name" } } },
-    });
+  const { items, allPageItems, filteredItemsCount, ...collection } = useCollection(rows, {
+    propertyFiltering: {
+      filteringProperties: filterProperties(rows),
+      defaultQuery: choice.query,
+      empty: (
+        <Hint title={words.empty} text={words.emptyHint}>
+          {create}
+        </Hint>
+      ),
+      noMatch: <Hint title={words.noMatch} text={words.noMatchHint} />,
+    },
+    pagination: { pageSize: choice.pageSize },
+    sorting: { defaultState: { sortingColumn: { sortingField: "name" } } },
+  });
+  const { collectionProps, propertyFilterProps, paginationProps } = collection;
   if (error) {
     return (
       <RefusedAlert header={texts.home.refused} error={error} permission="lightsail:GetBuckets" />
     );
   }
-  const shown = FIELDS.filter((field) => choice.columns.includes(field.id));
-  const shared = {
-    items,
-    variant: "full-page" as const,
-    loading: isLoading || !value,
-    loadingText: texts.loading,
-    trackBy: "name",
-    empty: collectionProps.empty,
-    header: (
-      <Header
-        variant="h1"
-        description={texts.home.description}
-        counter={value ? `(${rows.length})` : ""}
-        actions={
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button
-              iconName="refresh"
-              ariaLabel={texts.refresh}
-              onClick={() => {
-                forgetUsage();
-                reload();
-              }}
-            />
-            {create}
-          </SpaceBetween>
-        }
-      >
-        {texts.home.title}
-      </Header>
-    ),
-    filter: (
-      <SpaceBetween size="xs">
-        {value && value.refused.length > 0 && (
-          <Alert type="warning">
-            {words.partly(value.refused.map((one) => one.region).join(", "))}
-          </Alert>
-        )}
-        <PropertyFilter
-          {...propertyFilterProps}
-          filteringPlaceholder={words.filter}
-          filteringAriaLabel={words.filter}
-          countText={words.matches(filteredItemsCount ?? 0)}
-          customGroupsText={[
-            { properties: words.tagGroup, values: words.tagGroup, group: "tags" },
-          ]}
-          expandToViewport
-          onChange={(event) => {
-            propertyFilterProps.onChange(event);
-            setChoice({ ...choice, query: event.detail });
-          }}
-        />
-      </SpaceBetween>
-    ),
-    pagination: <Pagination {...paginationProps} />,
-    preferences: <HomePreferences choice={choice} onChoose={setChoice} />,
-  };
-  if (isNarrow || choice.view === "cards") {
-    return (
-      <Cards<Row>
-        {...shared}
-        cardDefinition={{
-          header: (row) => <BucketLink row={row} isLarge />,
-          sections: shown.map(({ id, header, show }) => ({
-            id,
-            header,
-            content: show,
-            width: isNarrow || id === "tags" ? 100 : 50,
-          })),
+  const header = (
+    <Header
+      variant="h1"
+      description={texts.home.description}
+      counter={value ? `(${rows.length})` : ""}
+      actions={
+        <SpaceBetween direction="horizontal" size="xs">
+          <Button
+            iconName="refresh"
+            ariaLabel={texts.refresh}
+            onClick={() => {
+              forgetUsage();
+              reload();
+            }}
+          />
+          {create}
+        </SpaceBetween>
+      }
+    >
+      {texts.home.title}
+    </Header>
+  );
+  const filter = (
+    <SpaceBetween size="xs">
+      {value && value.refused.length > 0 && (
+        <Alert type="warning">
+          {words.partly(value.refused.map((one) => one.region).join(", "))}
+        </Alert>
+      )}
+      <PropertyFilter
+        {...propertyFilterProps}
+        filteringPlaceholder={words.filter}
+        filteringAriaLabel={words.filter}
+        countText={words.matches(filteredItemsCount ?? 0)}
+        customGroupsText={[
+          { properties: words.tagGroup, values: words.tagGroup, group: "tags" },
+        ]}
+        expandToViewport
+        onChange={(event) => {
+          propertyFilterProps.onChange(event);
+          setChoice({ ...choice, query: event.detail });
         }}
-        cardsPerRow={[{ cards: 1 }, { minWidth: 700, cards: 2 }, { minWidth: 1100, cards: 3 }]}
       />
+    </SpaceBetween>
+  );
+  const pagination = <Pagination {...paginationProps} />;
+  const keys = tagKeys(rows);
+  const preferences = <HomePreferences choice={choice} tagKeys={keys} onChoose={setChoice} />;
+  const list = {
+    columns: choice.columns,
+    isCards: isNarrow || choice.view === "cards",
+    isNarrow,
+    sorting: collectionProps,
+  };
+  // A tag that is gone from every bucket tells none of them apart.
+  const groups = keys.includes(choice.groupBy)
+    ? groupsOnPage(
+        [...allPageItems],
+        choice.groupBy,
+        paginationProps.currentPageIndex,
+        choice.pageSize,
+      )
+    : [];
+  if (groups.length > 0) {
+    return (
+      <SpaceBetween size="l">
+        {header}
+        <div className="list-tools">
+          {filter}
+          {pagination}
+          {preferences}
+        </div>
+        {groups.map(({ title, count, rows: items }) => (
+          <BucketList
+            {...list}
+            key={title}
+            items={items}
+            variant="container"
+            header={
+              <Header variant="h2" counter={`(${count})`}>
+                {title}
+              </Header>
+            }
+          />
+        ))}
+      </SpaceBetween>
     );
   }
   return (
-    <Table<Row>
-      {...collectionProps}
-      {...shared}
-      stickyHeader
-      columnDefinitions={[
-        {
-          id: "name",
-          header: words.columns.name,
-          sortingField: "name",
-          isRowHeader: true,
-          cell: (row) => <BucketLink row={row} />,
-        },
-        ...shown.map(({ show, ...field }) => ({ ...field, cell: show })),
-      ]}
+    <BucketList
+      {...list}
+      items={items}
+      variant="full-page"
+      loading={isLoading || !value}
+      empty={collectionProps.empty}
+      header={header}
+      filter={filter}
+      pagination={pagination}
+      preferences={preferences}
     />
   );
 }

@@ -41,6 +41,11 @@ export function rowOf(bucket: Bucket, plans: Bundle[]): Row {
   return row;
 }
 
+/** Return the keys that one of the buckets is tagged with, in order. */
+export function tagKeys(rows: Row[]): string[] {
+  return [...new Set(rows.flatMap((row) => row.bucket.tags.map((tag) => tag.key)))].sort();
+}
+
 export function tagLabel(tag: { key: string; value?: string }): string {
   return tag.value ? `${tag.key}: ${tag.value}` : tag.key;
 }
@@ -59,7 +64,6 @@ export function filterProperties(rows: Row[]): PropertyFilterProps.FilteringProp
     ["state", words.columns.state, words.plural.state, choice],
     ["tags", words.columns.tags, words.plural.tags, within],
   ] as const;
-  const keys = new Set(rows.flatMap((row) => row.bucket.tags.map((tag) => tag.key)));
   return [
     ...columns.map(([key, propertyLabel, groupValuesLabel, operators]) => ({
       key,
@@ -67,7 +71,7 @@ export function filterProperties(rows: Row[]): PropertyFilterProps.FilteringProp
       groupValuesLabel,
       operators,
     })),
-    ...[...keys].sort().map((key) => ({
+    ...tagKeys(rows).map((key) => ({
       key: `tag:${key}`,
       propertyLabel: words.tagNamed(key),
       groupValuesLabel: words.tagValues(key),
