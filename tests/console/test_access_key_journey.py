@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Request, Response, expect
 from refusals import refused
 from server import REGION, Key, Server
 
-Picture = Callable[[Page, str], None]
+Picture = Callable[..., None]
 
 
 def make_bucket(page: Page, name: str) -> None:
@@ -22,7 +22,7 @@ def make_bucket(page: Page, name: str) -> None:
     page.get_by_role("tab", name="Permissions").click()
 
 
-def create_key(page: Page) -> tuple[str, str]:
+def create_key(page: Page, picture: Picture | None = None) -> tuple[str, str]:
     """Create a key, look at its secret once, and go on; return both."""
     page.get_by_role("button", name="Create access key").click()
     page.get_by_role("button", name="Yes, create").click()
@@ -33,6 +33,8 @@ def create_key(page: Page) -> tuple[str, str]:
     expect(dialog.get_by_role("button", name="Continue")).to_be_disabled()
     dialog.get_by_role("button", name="Show secret access key").click()
     secret = next(word for word in dialog.inner_text().split() if len(word) == 40)
+    if picture:
+        picture(page, "secret-once")
     dialog.get_by_text("I have stored the secret").click()
     dialog.get_by_role("button", name="Continue").click()
     page.get_by_role("rowheader", name=key_id).wait_for()
@@ -47,7 +49,7 @@ def test_a_person_creates_uses_and_deletes_keys(
     make_bucket(page, new_name)
     expect(page.get_by_text("No access keys")).to_be_visible()
     picture(page, "permissions")
-    key_id, secret = create_key(page)
+    key_id, secret = create_key(page, picture)
     client = server.s3(Key(key_id, secret))
     client.put_object(Bucket=new_name, Key="k", Body=b"value")
     page.get_by_role("button", name="Refresh").click()
@@ -62,7 +64,8 @@ def test_a_person_creates_uses_and_deletes_keys(
     expect(steps.filter(has_text=f"Give {newer}")).to_contain_text("Last used")
     expect(steps.filter(has_text=f"Delete {key_id}")).to_be_visible()
     check_accessible(page)
-    picture(page, "access-keys")
+    keys = page.get_by_role("heading", name="Access keys")
+    picture(page, "access-keys", keys)
     page.get_by_role("button", name=f"Delete {key_id}").click()
     page.get_by_role("button", name="Yes, delete").click()
     expect(page.get_by_text(f"Access key {key_id} is deleted.")).to_be_visible()

@@ -40,6 +40,8 @@ def test_buckets_of_every_region_are_shown_with_what_they_use(
 ) -> None:
     """Region, plan, use of storage and transfer, state, tags; a click leads to the bucket."""
     here, there = tagged(kind="photos"), tagged("eu-west-1", kind="backup")
+    for region in ("us-east-1", "eu-central-1"):
+        tagged(region, kind="photos")
     server.lightsail().update_bucket(
         bucketName=here, accessRules={"getObject": "public", "allowPublicOverrides": False}
     )

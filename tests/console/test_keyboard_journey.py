@@ -73,7 +73,11 @@ def test_a_key_is_created_used_and_deleted_without_a_mouse(
     client.put_object(Bucket=bucket_name, Key="k", Body=b"value")
     press(page, f"Delete {key_id}")
     press(page, "Yes, delete", "Space")
-    expect(page.get_by_text(f"Access key {key_id} is deleted.")).to_be_visible()
+    notice = page.get_by_text(f"Access key {key_id} is deleted.")
+    expect(notice).to_be_visible()
+    announced = page.locator("body > [aria-live]").filter(has_text=f"{key_id} is deleted.")
+    expect(announced).to_have_attribute("aria-live", "polite")
+    expect(notice).to_have_count(1)
     with refused("InvalidAccessKeyId", 403):
         client.list_objects_v2(Bucket=bucket_name)
 

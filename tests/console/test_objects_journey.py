@@ -216,17 +216,21 @@ def test_an_old_version_is_restored(
     """It becomes the newest; the others stay, until they are deleted."""
     page = signed_in
     server.lightsail().update_bucket(bucketName=bucket.name, versioning="Enabled")
-    first = bucket.s3.put_object(Bucket=bucket.name, Key="k", Body=b"first")["VersionId"]
-    second = bucket.s3.put_object(Bucket=bucket.name, Key="k", Body=b"second")["VersionId"]
+    first = bucket.s3.put_object(Bucket=bucket.name, Key="letter.txt", Body=b"first")[
+        "VersionId"
+    ]
+    second = bucket.s3.put_object(Bucket=bucket.name, Key="letter.txt", Body=b"second")[
+        "VersionId"
+    ]
     open_bucket(page, server, bucket.name)
-    choose(page, "k")
+    choose(page, "letter.txt")
     page.get_by_role("button", name="Manage").click()
     choose(page, first)
     picture(page, "versions")
     page.get_by_role("button", name="Restore").click()
     page.get_by_role("button", name="Yes, restore").click()
     expect(page.get_by_text("The version is restored.")).to_be_visible()
-    assert bucket.s3.get_object(Bucket=bucket.name, Key="k")["Body"].read() == b"first"
+    assert bucket.s3.get_object(Bucket=bucket.name, Key="letter.txt")["Body"].read() == b"first"
     versions = bucket.s3.list_object_versions(Bucket=bucket.name)["Versions"]
     assert len(versions) == 3
     choose(page, second)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from console.media import PHOTO_SIZE, film, photo, sound
-from console.test_objects_journey import choose, open_bucket
+from console.test_objects_journey import open_bucket
 from playwright.sync_api import Page, expect
 from server import OwnBucket, Server
 
@@ -103,5 +103,4 @@ def test_photos_are_looked_at_one_after_the_other(
         image.evaluate("image => image.decode()")
     expect(page.locator("img.preview")).to_have_count(1)
     expect(page.get_by_text("camera", exact=False).first).to_be_visible()
-    choose(page, "lighthouse.png")
     picture(page, "objects")

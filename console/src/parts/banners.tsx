@@ -76,6 +76,7 @@ export function BannerList() {
           return {
             id: idOf(banner),
             type: isAlarm ? "error" : "warning",
+            ariaRole: "status",
             content:
               banner.region === region
                 ? banner.sentence

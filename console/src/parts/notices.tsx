@@ -43,9 +43,16 @@ export function NoticeKeeper({ children }: { children: ReactNode }) {
   const value = useMemo(
     () => ({
       items,
-      done: (sentence: string) => add({ type: "success", content: sentence }),
+      // Both are read aloud; the focus goes to what leaves something to be done.
+      done: (sentence: string) =>
+        add({ type: "success", ariaRole: "status", content: sentence }),
       refused: (what: string, error: unknown) =>
-        add({ type: "error", header: what, content: <Refused error={error} isOnColour /> }),
+        add({
+          type: "error",
+          ariaRole: "alert",
+          header: what,
+          content: <Refused error={error} isOnColour />,
+        }),
     }),
     [items, add],
   );
