@@ -16,6 +16,13 @@ Picture = Callable[[Page, str], None]
 Tagged = Callable[..., str]
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of its own: what other tests leave fills more than the first page."""
+    with Server(tmp_path_factory.mktemp("home")) as running:
+        yield running
+
+
 @pytest.fixture
 def tagged(server: Server, next_name: Callable[[], str]) -> Iterator[Tagged]:
     """Make buckets in any region, with tags; they are gone afterwards."""
