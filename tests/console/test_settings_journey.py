@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+from console.accessibility import check_accessible
 from playwright.sync_api import Page, expect
 from raw import send
 from server import OwnBucket, Server
@@ -219,3 +222,23 @@ def test_a_snippet_works_as_it_is_shown(
     )
     assert done.returncode == 0, done.stderr
     assert "k" in done.stdout
+
+
+def test_the_snippets_of_wordpress_say_which_file_each_is_for(
+    server: Server, page: Page, bucket: OwnBucket
+) -> None:
+    """Constants where WordPress is not loaded yet, filters where it is; media linked here."""
+    page.get_by_role("tab", name="WordPress").click()
+    panel = page.get_by_role("tabpanel", name="WordPress")
+    expect(panel.get_by_role("heading", level=3)).to_have_text(
+        [re.compile("^wp-config.php"), re.compile("^wp-content/mu-plugins/lazarette.php")]
+    )
+    constants, filters = panel.locator("pre.snippet").all_inner_texts()
+    assert constants.startswith("define( 'AS3CF_SETTINGS'")
+    assert bucket.key.access_key_id in constants
+    assert "add_filter" not in constants
+    assert filters.startswith("<?php\n")
+    assert f"= '{server.endpoint}';" in filters
+    assert f"return '{urlsplit(server.endpoint).netloc}/' . $bucket;" in filters
+    assert "'as3cf_use_ssl', '__return_false'" in filters
+    check_accessible(page)

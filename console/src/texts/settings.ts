@@ -99,6 +99,13 @@ export const settings = {
       terraform: "Terraform",
       wordpress: "WordPress",
     },
+    files: {
+      wordpressSettings: "wp-config.php, above “That's all, stop editing!”",
+      wordpressFilters: "wp-content/mu-plugins/lazarette.php, a new file",
+    },
+    wordpressHint:
+      "For the plugin WP Offload Media. It makes each file public, so the bucket has to let " +
+      "individual objects be public.",
   },
   versioning: {
     title: "Object versioning",

@@ -13,7 +13,7 @@ import { Snippet } from "../../parts/snippet";
 import { texts } from "../../texts";
 import { settings } from "../../texts/settings";
 
-export interface SnippetFacts {
+interface SnippetFacts {
   bucket: string;
   region: string;
   endpoint: string;
@@ -21,20 +21,27 @@ export interface SnippetFacts {
   secret: string;
 }
 
+/** What goes into one file. */
+interface Piece {
+  /** Which file that is, where the client's name does not say it. */
+  file?: string;
+  text: string;
+}
+
 /** Return what each client needs to be told. */
-export function snippetsFor(facts: SnippetFacts): Record<string, string> {
+function snippetsFor(facts: SnippetFacts): Record<string, Piece[]> {
   const { bucket, region, endpoint, keyId, secret } = facts;
-  const host = endpoint.replace(/^https?:\/\//, "");
+  const host = hostOf(endpoint);
   const isTls = endpoint.startsWith("https:");
   return {
-    cli: [
+    cli: one([
       `export AWS_ACCESS_KEY_ID=${keyId}`,
       `export AWS_SECRET_ACCESS_KEY=${secret}`,
       `export AWS_DEFAULT_REGION=${region}`,
       `export AWS_ENDPOINT_URL=${endpoint}`,
       `aws s3 ls s3://${bucket}/`,
-    ].join("\n"),
-    boto3: [
+    ]),
+    boto3: one([
       "import boto3",
       "from botocore.config import Config",
       "",
@@ -47,8 +54,8 @@ export function snippetsFor(facts: SnippetFacts): Record<string, string> {
       '    config=Config(signature_version="s3v4", s3={"addressing_style": "path"}),',
       ")",
       `print(s3.list_objects_v2(Bucket="${bucket}").get("Contents", []))`,
-    ].join("\n"),
-    rclone: [
+    ]),
+    rclone: one([
       `[${bucket}]`,
       "type = s3",
       "provider = Other",
@@ -58,8 +65,8 @@ export function snippetsFor(facts: SnippetFacts): Record<string, string> {
       `region = ${region}`,
       "force_path_style = true",
       "no_check_bucket = true",
-    ].join("\n"),
-    s3cmd: [
+    ]),
+    s3cmd: one([
       "[default]",
       `access_key = ${keyId}`,
       `secret_key = ${secret}`,
@@ -68,8 +75,8 @@ export function snippetsFor(facts: SnippetFacts): Record<string, string> {
       `bucket_location = ${region}`,
       `use_https = ${isTls ? "True" : "False"}`,
       "signature_v2 = False",
-    ].join("\n"),
-    terraform: [
+    ]),
+    terraform: one([
       'provider "aws" {',
       `  region                      = "${region}"`,
       `  access_key                  = "${keyId}"`,
@@ -82,22 +89,57 @@ export function snippetsFor(facts: SnippetFacts): Record<string, string> {
       `    s3 = "${endpoint}"`,
       "  }",
       "}",
-    ].join("\n"),
-    wordpress: [
-      "// wp-config.php, for WP Offload Media",
-      "define( 'AS3CF_SETTINGS', serialize( array(",
-      "    'provider'          => 'aws',",
-      `    'access-key-id'     => '${keyId}',`,
-      `    'secret-access-key' => '${secret}',`,
-      ") ) );",
-      "add_filter( 'as3cf_aws_s3_client_args', function ( $args ) {",
-      `    $args['endpoint']                = '${endpoint}';`,
-      `    $args['region']                  = '${region}';`,
-      "    $args['use_path_style_endpoint'] = true;",
-      "    return $args;",
-      "} );",
-    ].join("\n"),
+    ]),
+    wordpress: wordpressPieces(facts),
   };
+}
+
+/**
+ * WP Offload Media: its settings are a constant, its filters need WordPress to be loaded, which
+ * it is not yet in wp-config.php.
+ */
+function wordpressPieces({ bucket, region, endpoint, keyId, secret }: SnippetFacts): Piece[] {
+  const { files } = settings.snippets;
+  const isTls = endpoint.startsWith("https:");
+  return [
+    {
+      file: files.wordpressSettings,
+      text: [
+        "define( 'AS3CF_SETTINGS', serialize( array(",
+        "    'provider'          => 'aws',",
+        `    'access-key-id'     => '${keyId}',`,
+        `    'secret-access-key' => '${secret}',`,
+        `    'bucket'            => '${bucket}',`,
+        `    'region'            => '${region}',`,
+        ") ) );",
+      ].join("\n"),
+    },
+    {
+      file: files.wordpressFilters,
+      text: [
+        "<?php",
+        "add_filter( 'as3cf_aws_s3_client_args', function ( $args ) {",
+        `    $args['endpoint']                = '${endpoint}';`,
+        `    $args['region']                  = '${region}';`,
+        "    $args['use_path_style_endpoint'] = true;",
+        "    return $args;",
+        "} );",
+        // Without these, pages would link media at Amazon.
+        "add_filter( 'as3cf_aws_s3_url_domain', function ( $domain, $bucket ) {",
+        `    return '${hostOf(endpoint)}/' . $bucket;`,
+        "}, 10, 2 );",
+        `add_filter( 'as3cf_use_ssl', '__return_${isTls ? "true" : "false"}' );`,
+      ].join("\n"),
+    },
+  ];
+}
+
+function one(lines: string[]): Piece[] {
+  return [{ text: lines.join("\n") }];
+}
+
+function hostOf(endpoint: string): string {
+  return endpoint.replace(/^https?:\/\//, "");
 }
 
 export function Snippets({ bucket, keys }: { bucket: Bucket; keys: AccessKey[] }) {
@@ -121,24 +163,37 @@ export function Snippets({ bucket, keys }: { bucket: Bucket; keys: AccessKey[] }
     >
       <Tabs
         ariaLabel={words.title}
-        tabs={Object.entries(found).map(([id, snippet]) => ({
+        tabs={Object.entries(found).map(([id, pieces]) => ({
           id,
           label: labels[id] ?? id,
           content: (
-            <SpaceBetween size="xs">
-              <Box float="right">
-                <CopyToClipboard
-                  copyButtonText={texts.copy}
-                  textToCopy={snippet}
-                  copySuccessText={texts.copied}
-                  copyErrorText={texts.copy}
-                />
-              </Box>
-              <Snippet text={snippet} />
+            <SpaceBetween size="m">
+              {pieces.map((piece) => (
+                <CopiedPiece key={piece.text} piece={piece} />
+              ))}
+              {id === "wordpress" && <Box color="text-body-secondary">{words.wordpressHint}</Box>}
             </SpaceBetween>
           ),
         }))}
       />
     </Container>
+  );
+}
+
+function CopiedPiece({ piece: { file, text } }: { piece: Piece }) {
+  return (
+    <SpaceBetween size="xs">
+      {file && <Box variant="h3">{file}</Box>}
+      <Box float="right">
+        <CopyToClipboard
+          copyButtonText={texts.copy}
+          {...(file ? { copyButtonAriaLabel: `${texts.copy}: ${file}` } : {})}
+          textToCopy={text}
+          copySuccessText={texts.copied}
+          copyErrorText={texts.copy}
+        />
+      </Box>
+      <Snippet text={text} />
+    </SpaceBetween>
   );
 }
