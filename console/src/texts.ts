@@ -176,6 +176,13 @@ export const texts = {
     rotateDelete: (id: string) => `Delete ${id}.`,
     rotateUsed: (moment: string) => `Last used ${moment}.`,
     rotateUnused: "Not used yet.",
+    rotateSilent:
+      "Silent for 24 hours. Only the last use of a key is known: what runs less than once a day may " +
+      "still need it.",
+    rotateNotSilent: (newer: string, used: string) =>
+      `${newer}: ${used} This step is done after 24 hours in which only the newer one was used.`,
+    rotateDone: "Done",
+    rotateOpen: "Not done yet",
     rotateBack: "It cannot be brought back.",
   },
 } as const;

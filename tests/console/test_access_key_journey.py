@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 from console.accessibility import check_accessible
 from playwright.sync_api import Page, Request, Response, expect
 from refusals import refused
-from server import REGION, Key, Server
+from server import REGION, Key, OwnBucket, Server
 
 Picture = Callable[..., None]
 
@@ -72,6 +73,29 @@ def test_a_person_creates_uses_and_deletes_keys(
     with refused("InvalidAccessKeyId", 403):
         client.list_objects_v2(Bucket=new_name)
     expect(page.get_by_role("button", name="Create access key")).to_be_enabled()
+
+
+def test_an_old_key_is_called_unused_after_a_day_of_silence(
+    server: Server, signed_in: Page, bucket: OwnBucket
+) -> None:
+    """Not as soon as one application uses the newer one: another may still use the older."""
+    page = signed_in
+    made = server.lightsail().create_bucket_access_key(bucketName=bucket.name)["accessKey"]
+    newer = made["accessKeyId"]
+    bucket.s3.list_objects_v2(Bucket=bucket.name)
+    server.s3(Key(newer, made["secretAccessKey"])).list_objects_v2(Bucket=bucket.name)
+    page.goto(f"{server.console}/buckets/{bucket.name}/permissions")
+    steps = page.get_by_role("listitem")
+    given = steps.filter(has_text=f"Give {newer}")
+    watched = steps.filter(has_text="Wait until nothing uses")
+    expect(given.get_by_role("img", name="Done", exact=True)).to_be_visible()
+    expect(watched.get_by_role("img", name="Not done yet")).to_be_visible()
+    expect(watched).to_contain_text(f"Last used {datetime.now(UTC):%b}")
+    expect(watched).to_contain_text(f"{newer}: Last used {datetime.now(UTC):%b}")
+    page.clock.set_fixed_time(datetime.now(UTC) + timedelta(hours=25))
+    page.get_by_role("button", name="Refresh").click()
+    expect(watched.get_by_role("img", name="Done", exact=True)).to_be_visible()
+    expect(watched).to_contain_text("Only the last use of a key is known")
 
 
 def test_the_secret_is_there_once_and_nowhere_afterwards(

@@ -3,6 +3,7 @@
 import "./rotation.css";
 
 import Alert from "@cloudscape-design/components/alert";
+import Box from "@cloudscape-design/components/box";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 
 import type { AccessKey } from "../../api/lightsail";
@@ -10,6 +11,7 @@ import { moment } from "../../parts/format";
 import { texts } from "../../texts";
 
 const words = texts.keys;
+const SILENT_S = 24 * 3600;
 
 /** `keys`: the two that there are. */
 export function Rotation({ keys }: { keys: AccessKey[] }) {
@@ -18,17 +20,22 @@ export function Rotation({ keys }: { keys: AccessKey[] }) {
   const oldUse = older.lastUsed?.lastUsedDate ?? 0;
   const newUse = newer.lastUsed?.lastUsedDate ?? 0;
   const isGiven = newUse > 0;
-  const isDone = isGiven && oldUse < newUse;
+  // Only last uses are known: one application may use the newer key, and another still the older.
+  // Silence counts from the day on which there was something else to use.
+  const since = Math.max(oldUse, newer.createdAt);
+  const isDone = newUse > since && Date.now() / 1000 - since >= SILENT_S;
   const steps = [
     {
       isDone: isGiven,
       text: words.rotateGive(newer.accessKeyId),
-      note: isGiven ? words.rotateUsed(moment(newUse)) : words.rotateUnused,
+      note: used(newUse),
     },
     {
       isDone,
       text: words.rotateWatch(older.accessKeyId),
-      note: oldUse > 0 ? words.rotateUsed(moment(oldUse)) : words.rotateUnused,
+      note: isDone
+        ? `${used(oldUse)} ${words.rotateSilent}`
+        : `${used(oldUse)} ${words.rotateNotSilent(newer.accessKeyId, used(newUse))}`,
     },
     { isDone: false, text: words.rotateDelete(older.accessKeyId), note: words.rotateBack },
   ];
@@ -37,12 +44,21 @@ export function Rotation({ keys }: { keys: AccessKey[] }) {
       <ol className="steps">
         {steps.map((step) => (
           <li key={step.text}>
-            <StatusIndicator type={step.isDone ? "success" : "pending"} wrapText>
-              {step.text} {step.note}
+            <StatusIndicator
+              type={step.isDone ? "success" : "pending"}
+              iconAriaLabel={step.isDone ? words.rotateDone : words.rotateOpen}
+              wrapText
+            >
+              {step.text}
             </StatusIndicator>
+            <Box color="text-body-secondary">{step.note}</Box>
           </li>
         ))}
       </ol>
     </Alert>
   );
+}
+
+function used(time: number): string {
+  return time > 0 ? words.rotateUsed(moment(time)) : words.rotateUnused;
 }
