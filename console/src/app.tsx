@@ -39,25 +39,33 @@ const WIDE = "(min-width: 1000px)";
 
 export function App() {
   const navigate = useNavigate();
-  const [session, setSession] = useState<Session>();
+  const [session, setSession] = useState<Session & { hasEnded?: boolean }>();
   const [isUnreachable, setUnreachable] = useState(false);
   const begin = useCallback(() => {
     setUnreachable(false);
     readSession().then(setSession, () => setUnreachable(true));
   }, []);
   useEffect(() => {
-    whenSignedOut(() => setSession((before) => before && { ...before, signedIn: false }));
+    const note = (found: Session) => {
+      // What was asked with a cookie that has been renewed since may be refused late.
+      if (found.signedIn) return;
+      setSession((before) => (before?.signedIn ? { ...found, hasEnded: true } : before));
+    };
+    whenSignedOut(() => void readSession().then(note, () => undefined));
     begin();
   }, [begin]);
   if (isUnreachable) return <Unreachable onRetry={begin} />;
   if (!session) return <Spinner size="large" />;
   // The address stays what it was: who signs in arrives where they wanted to go.
-  if (!session.signedIn) return <SignIn endpoint={session.endpoint} onSignedIn={setSession} />;
-  const leave = () =>
-    void signOut().finally(() => {
-      setSession({ ...session, signedIn: false });
-      void navigate("/");
-    });
+  if (!session.signedIn) {
+    const { endpoint, region, hasEnded = false } = session;
+    return <SignIn {...{ endpoint, region, hasEnded }} onSignedIn={setSession} />;
+  }
+  const leave = async () => {
+    await signOut();
+    setSession({ ...session, signedIn: false });
+    void navigate("/");
+  };
   if (session.mustChangePassword) {
     return <ForcedPassword session={session} onChanged={setSession} onSignOut={leave} />;
   }
@@ -71,7 +79,7 @@ export function App() {
 interface FrameProps {
   session: Session;
   renew: (session: Session) => void;
-  onSignOut: () => void;
+  onSignOut: () => Promise<void>;
 }
 
 function Frame({ session, renew, onSignOut }: FrameProps) {

@@ -44,15 +44,26 @@ export const texts = {
     submit: "Sign in",
     wait: (seconds: number) => `Sign in (in ${seconds} s)`,
     firstRun: "First time here?",
-    firstRunSteps:
-      "The terminal in which you ran `make serve` printed the root access key once. Sign in with it, " +
-      "or use it with the AWS CLI:",
-    firstCommands: (endpoint: string) =>
+    firstRunPrinted:
+      "The terminal in which you ran `make serve` printed the root's access key at the first " +
+      "start, and never again:",
+    firstRunLayout: [
+      "Root credentials of account 123456789012, shown this once:",
+      "  AWS_ACCESS_KEY_ID=AKIA...",
+      "  AWS_SECRET_ACCESS_KEY=...",
+    ].join("\n"),
+    firstRunLost: "Lost them? Run `lazarette root-key reset` there.",
+    firstRunSteps: "Sign in with them above, or put them into these lines for the AWS CLI:",
+    firstCommands: (endpoint: string, region: string) =>
       [
-        `export AWS_ENDPOINT_URL=${endpoint}`,
+        `export AWS_ENDPOINT_URL=${endpoint} AWS_DEFAULT_REGION=${region}`,
+        "export AWS_ACCESS_KEY_ID=AKIA... AWS_SECRET_ACCESS_KEY=...",
         "aws lightsail create-bucket --bucket-name my-photos --bundle-id small_1_0",
+        "aws lightsail create-bucket-access-key --bucket-name my-photos",
         "aws s3 sync ~/photos s3://my-photos/",
       ].join("\n"),
+    ended: "Your session has ended. Sign in to go on where you were.",
+    signOutRefused: "You are still signed in",
   },
 
   nav: {

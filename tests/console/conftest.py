@@ -7,9 +7,9 @@ import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from re import Pattern
 
 import pytest
+from console.shown import look_only_where_shown
 from playwright.sync_api import (
     Browser,
     ConsoleMessage,
@@ -39,17 +39,7 @@ NAMES = (
 )
 # What a page shows may take its time on a machine that does much else.
 expect.set_options(timeout=20_000)
-_get_by_text = Page.get_by_text
-
-
-def _get_by_text_once(page: Page, text: str | Pattern[str], **how: bool) -> Locator:
-    """Find what is shown; what is told to screen readers stands in the page once more."""
-    shown = page.locator(":not(body > [aria-live])")
-    return _get_by_text(page, text, **how).and_(shown)
-
-
-# Otherwise a test on a slow machine may find the copy, too, and fail for want of one place.
-setattr(Page, "get_by_text", _get_by_text_once)  # noqa: B010
+look_only_where_shown()
 
 
 @pytest.fixture(scope="session")

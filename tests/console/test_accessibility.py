@@ -61,7 +61,7 @@ def test_what_shuts_people_out_is_found(signed_in: Page) -> None:
 
 
 def test_signing_in_is_for_everybody(open_page: OpenConsole) -> None:
-    """With a key, refused, as a user, with the first steps opened."""
+    """With a key, refused, as a user, with the first steps below."""
     page = open_page()
     page.get_by_role("button", name="Sign in").wait_for()
     page.fill("input[name=access-key-id]", "AKIAAAAAAAAAAAAAAAAA")
@@ -70,7 +70,7 @@ def test_signing_in_is_for_everybody(open_page: OpenConsole) -> None:
     check_looks(page)
     page.get_by_role("button", name="User and password").click()
     page.locator("input[name=password]").wait_for()
-    page.get_by_role("button", name="First time here?").click()
+    page.get_by_text("aws lightsail create-bucket --bucket-name").wait_for()
     check_looks(page)
 
 

@@ -11,7 +11,7 @@ import pytest
 from console.accessibility import check_accessible
 from console.conftest import OpenConsole
 from mail_sink import MailSink, link_in
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from server import Server
 
 SMS = "+12065550100"
@@ -123,6 +123,37 @@ def test_a_contact_is_replaced_and_deleted_when_asked_twice(
     page.get_by_role("button", name="Yes, delete").click()
     expect(row).to_have_count(0)
     assert contacts(server, "eu-west-1") == []
+
+
+def test_a_region_that_does_not_answer_hides_no_other(server: Server, signed_in: Page) -> None:
+    """What can be read is shown, and what could not be is named."""
+    page = signed_in
+    number = "+12065550142"
+    server.lightsail(region="eu-west-2").create_contact_method(
+        protocol="SMS", contactEndpoint=number
+    )
+
+    def answer(route: Route) -> None:
+        """Let every region but one answer."""
+        if route.request.headers["x-lazarette-region"] == "eu-west-1":
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/GetContactMethods", answer)
+    page.goto(f"{server.console}/account/contacts")
+    page.get_by_text("The contacts of these regions cannot be shown: eu-west-1").wait_for()
+    expect(page.get_by_role("row").filter(has_text=number)).to_be_visible()
+    check_accessible(page)
+    # A region with contacts is one whose banners are asked for, wherever one comes in.
+    with page.expect_request(
+        lambda sent: (
+            sent.url.endswith("/GetBanners")
+            and sent.headers["x-lazarette-region"] == "eu-west-2"
+        )
+    ):
+        page.goto(f"{server.console}/account/users")
+    server.lightsail(region="eu-west-2").delete_contact_method(protocol="SMS")
 
 
 def test_who_may_not_see_contacts_reads_which_right_is_missing(

@@ -100,6 +100,9 @@ def test_banners_of_other_regions_with_buckets_are_shown_too(
     page.goto(server.console)
     banner = page.get_by_role("listitem").filter(has_text="in the state ALARM. (eu-west-3)")
     expect(banner).to_be_visible()
+    # On a page that reads no buckets, too.
+    page.goto(f"{server.console}/account/users")
+    expect(banner).to_be_visible()
     banner.get_by_role("link", name="View graph").click()
     page.wait_for_url("**/buckets/paris-photos/metrics?metric=NumberOfObjects")
     expect(page.get_by_text("Number of objects ≥ 1 for 1 time")).to_be_visible()

@@ -95,7 +95,7 @@ def test_a_password_that_has_to_be_changed_is_good_for_that_alone(server: Server
     right = {"OldPassword": PASSWORD, "NewPassword": "Another-horse-2"}
     assert call_iam(server, session, "ChangePassword", **right).status == 200
     ended = ask(server, "POST", "/api/lightsail/GetBuckets", {}, session.headers())
-    assert code_of(ended) == "UnrecognizedClientException"
+    assert code_of(ended) == "SignedOut"
     after = sign_in(server, name, "Another-horse-2")
     assert after.value["mustChangePassword"] is False
     allowed = ask(server, "POST", "/api/lightsail/GetBuckets", {}, signed(after).headers())

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import pytest
-from server import ROOT, OwnBucket, Server, StartServer
+from make import unique_name
+from server import ROOT, Key, OwnBucket, Server, StartServer
 
 
 class Reply(NamedTuple):
@@ -55,13 +56,13 @@ class Signed(NamedTuple):
         return {**found, **{name.replace("_", "-"): value for name, value in extra.items()}}
 
 
-def start(server: Server) -> Signed:
-    """Sign in as root."""
+def start(server: Server, key: Key = ROOT) -> Signed:
+    """Sign in with a key."""
     reply = ask(
         server,
         "POST",
         "/api/session",
-        {"accessKeyId": ROOT.access_key_id, "secretAccessKey": ROOT.secret_access_key},
+        {"accessKeyId": key.access_key_id, "secretAccessKey": key.secret_access_key},
     )
     assert reply.status == 200, reply.body
     cookie = reply.headers["set-cookie"]
@@ -115,6 +116,25 @@ def test_signing_out_ends_the_session_for_every_copy_of_it(server: Server) -> No
     assert shown.value["signedIn"] is False
     left = ask(server, "POST", "/api/lightsail/GetBuckets", {}, other.headers())
     assert left.status == 200
+
+
+@pytest.mark.parametrize(
+    "call",
+    ["lightsail/GetBuckets", "lazarette/GetBanners", "query/iam", "public-access-block/GET"],
+)
+def test_a_session_ends_with_the_key_it_was_opened_with(server: Server, call: str) -> None:
+    """Whatever is asked first is told so, and the session is none from then on."""
+    iam, name = server.iam(), unique_name("person")
+    iam.create_user(UserName=name)
+    made = iam.create_access_key(UserName=name)["AccessKey"]
+    signed = start(server, Key(made["AccessKeyId"], made["SecretAccessKey"]))
+    headers = signed.headers(x_lazarette_region="us-east-1")
+    assert ask(server, "GET", "/api/session", headers=headers).value["signedIn"]
+    iam.delete_access_key(UserName=name, AccessKeyId=made["AccessKeyId"])
+    asked = {"Action": "ListUsers", "Version": "2010-05-08"} if call == "query/iam" else {}
+    refused = ask(server, "POST", f"/api/{call}", asked, headers)
+    assert (refused.status, refused.value["code"]) == (401, "SignedOut")
+    assert not ask(server, "GET", "/api/session", headers=headers).value["signedIn"]
 
 
 def test_failed_sign_ins_are_slowed_down(own_server: Server) -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from command import tool
 from console.conftest import OpenConsole, sign_in
 from make import unique_name
 from playwright.sync_api import Page, expect
@@ -58,6 +62,80 @@ def test_who_signs_in_arrives_where_they_wanted_to_go(
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Object versioning").wait_for()
     expect(page.get_by_role("heading", name=bucket.name)).to_be_visible()
+
+
+def test_the_first_steps_work_as_they_stand(
+    server: Server, open_page: OpenConsole, tmp_path: Path, picture: Picture
+) -> None:
+    """Pasted into a shell, with the key put in; who has signed in once sees them folded."""
+    page = open_page()
+    expect(page.get_by_text("AWS_SECRET_ACCESS_KEY=...", exact=False).first).to_be_visible()
+    expect(page.get_by_text("lazarette root-key reset")).to_be_visible()
+    picture(page, "first-run")
+    commands = page.locator("pre", has_text="aws lightsail").inner_text()
+    for name, value in (
+        ("AWS_ACCESS_KEY_ID=AKIA...", f"AWS_ACCESS_KEY_ID={ROOT.access_key_id}"),
+        ("AWS_SECRET_ACCESS_KEY=...", f"AWS_SECRET_ACCESS_KEY={ROOT.secret_access_key}"),
+    ):
+        assert name in commands
+        commands = commands.replace(name, value)
+    photos = tmp_path / "photos"
+    photos.mkdir()
+    (photos / "cat.jpg").write_bytes(b"cat")
+    path = f"{Path(tool('aws')).parent}:{os.environ['PATH']}"
+    subprocess.run(
+        ["sh", "-e", "-c", commands],
+        env={"HOME": str(tmp_path), "PATH": path, "AWS_PAGER": ""},
+        check=True,
+        timeout=50,
+    )
+    found = server.s3().get_object(Bucket="my-photos", Key="cat.jpg")
+    assert found["Body"].read() == b"cat"
+    server.lightsail().delete_bucket(bucketName="my-photos", forceDelete=True)
+    sign_in(page)
+    page.get_by_role("button", name="root").click()
+    page.get_by_role("menuitem", name="Sign out").click()
+    fold = page.get_by_role("button", name="First time here?")
+    expect(fold).to_have_attribute("aria-expanded", "false")
+
+
+def test_who_is_not_signed_out_reads_so(signed_in: Page) -> None:
+    """A server that did not hear of it keeps the session, and others may use this computer."""
+    page = signed_in
+
+    def sign_out() -> None:
+        page.get_by_role("button", name="root").click()
+        page.get_by_role("menuitem", name="Sign out").click()
+
+    page.route("**/api/session", lambda route: route.abort())
+    sign_out()
+    page.get_by_text("You are still signed in").wait_for()
+    expect(page.get_by_role("heading", name="Storage").first).to_be_visible()
+    page.unroute_all(behavior="ignoreErrors")
+    # The notice has the focus; a menu that was opened before it came would close.
+    page.get_by_role("button", name="Close", exact=True).click()
+    sign_out()
+    page.get_by_role("button", name="Sign in", exact=True).wait_for()
+    expect(page.get_by_text("Your session has ended")).to_have_count(0)
+    page.reload()
+    page.get_by_role("button", name="Sign in", exact=True).wait_for()
+
+
+def test_a_session_that_ended_says_so(
+    server: Server, open_page: OpenConsole, person: str
+) -> None:
+    """Not a bare form in the middle of work; whoever signs in again is where they were."""
+    made = server.iam().create_access_key(UserName=person)["AccessKey"]
+    page = open_page("/create")
+    page.fill("input[name=access-key-id]", made["AccessKeyId"])
+    page.fill("input[name=secret-access-key]", made["SecretAccessKey"])
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_role("heading", name="Create bucket", level=1).wait_for()
+    server.iam().delete_access_key(UserName=person, AccessKeyId=made["AccessKeyId"])
+    page.get_by_role("link", name="Operations").click()
+    page.get_by_text("Your session has ended").wait_for()
+    sign_in_as(page, person, "Correct-horse-1")
+    page.get_by_role("heading", name="Operations").wait_for()
 
 
 def test_a_server_that_does_not_answer_is_told_from_one_that_refuses(

@@ -2,11 +2,11 @@
 
 import { fewAtOnce } from "../parts/few-at-once";
 import { type BpaSync, type Bucket, everyPage, lightsail, type Region } from "./lightsail";
+import { noteRegion } from "./regions-seen";
 import { ApiError } from "./session";
 
 const AT_ONCE = 6;
 const known = new Map<string, string>(); // the region of each bucket seen
-let onNewRegion: () => void = () => undefined;
 
 interface BucketPageOfList {
   buckets: Bucket[];
@@ -22,16 +22,6 @@ export interface Everywhere {
 export interface FoundBucket {
   bucket: Bucket;
   bpa: BpaSync | undefined;
-}
-
-/** The regions in which buckets have been seen. */
-export function regionsSeen(): string[] {
-  return [...new Set(known.values())];
-}
-
-/** Have `then` called when a bucket is seen in a region that had none. */
-export function whenRegionSeen(then: () => void): void {
-  onNewRegion = then;
 }
 
 /** Return the buckets of all `regions`; throws only if every one refuses. */
@@ -91,7 +81,6 @@ async function ask(name: string, region: string): Promise<FoundBucket> {
 }
 
 function note(name: string, region: string): void {
-  const isNew = !regionsSeen().includes(region);
   known.set(name, region);
-  if (isNew) onNewRegion();
+  noteRegion(region);
 }

@@ -52,8 +52,14 @@ export async function signIn(
   return keep(await send("POST", "/api/session", JSON.stringify(proof)));
 }
 
+/** End the session; throws `ApiError` when the server did not hear of it. */
 export async function signOut(): Promise<void> {
-  await send("DELETE", "/api/session");
+  try {
+    await send("DELETE", "/api/session");
+  } catch (error) {
+    // It had ended already.
+    if (!(error instanceof ApiError) || error.code !== "SignedOut") throw error;
+  }
   csrf = "";
   localStorage.removeItem(TOKEN);
 }

@@ -4,7 +4,6 @@ import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
-import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import Form from "@cloudscape-design/components/form";
 import Header from "@cloudscape-design/components/header";
 import SegmentedControl from "@cloudscape-design/components/segmented-control";
@@ -15,11 +14,14 @@ import { ApiError, type Session, signIn } from "../api/session";
 import { useCountdown } from "../parts/countdown";
 import { sentenceOf } from "../parts/refused";
 import { TextField } from "../parts/text-field";
-import { Snippet } from "../parts/snippet";
 import { texts } from "../texts";
+import { FirstRun, noteSignIn } from "./first-run";
 
 interface Props {
   endpoint: string;
+  region: string;
+  /** A session that somebody was working in is over. */
+  hasEnded: boolean;
   onSignedIn: (session: Session) => void;
 }
 
@@ -31,7 +33,7 @@ const EMPTY = {
   password: "",
 };
 
-export function SignIn({ endpoint, onSignedIn }: Props) {
+export function SignIn({ endpoint, region, hasEnded, onSignedIn }: Props) {
   const words = texts.signIn;
   const [way, setWay] = useState("key");
   const [given, setGiven] = useState(EMPTY);
@@ -49,7 +51,9 @@ export function SignIn({ endpoint, onSignedIn }: Props) {
     setRefusal("");
     const { accessKeyId, secretAccessKey, ...asUser } = given;
     try {
-      onSignedIn(await signIn(way === "key" ? { accessKeyId, secretAccessKey } : asUser));
+      const session = await signIn(way === "key" ? { accessKeyId, secretAccessKey } : asUser);
+      noteSignIn();
+      onSignedIn(session);
     } catch (error) {
       setRefusal(sentenceOf(error));
       if (error instanceof ApiError) setWait(error.retryAfterS);
@@ -122,17 +126,13 @@ export function SignIn({ endpoint, onSignedIn }: Props) {
                     />
                   </SpaceBetween>
                 )}
+                {hasEnded && !refusal && <Alert type="info">{words.ended}</Alert>}
                 {refusal && <Alert type="error">{refusal}</Alert>}
               </SpaceBetween>
             </Form>
           </Container>
         </form>
-        <ExpandableSection headerText={words.firstRun}>
-          <SpaceBetween size="s">
-            <Box>{words.firstRunSteps}</Box>
-            <Snippet text={words.firstCommands(endpoint)} />
-          </SpaceBetween>
-        </ExpandableSection>
+        <FirstRun endpoint={endpoint} region={region} />
       </SpaceBetween>
     </main>
   );

@@ -1,13 +1,13 @@
-/** Alarms and unverified addresses, of each region with buckets, on top of every page. */
+/** Alarms and unverified addresses, of each region with buckets or contacts, on top of every page. */
 
 import Button from "@cloudscape-design/components/button";
 import Flashbar, { type FlashbarProps } from "@cloudscape-design/components/flashbar";
 import { useEffect, useRef, useState } from "react";
 import { useLocation, useNavigate } from "react-router";
 
-import { regionsSeen, whenRegionSeen } from "../api/buckets";
 import { lightsail } from "../api/lightsail";
 import { type Banner, dismissBanner, getBanners } from "../api/native";
+import { regionsSeen, whenRegionSeen } from "../api/regions-seen";
 import { alarms } from "../texts/alarms";
 import { useNotices } from "./notices";
 import { isRefusedRight } from "./refused";

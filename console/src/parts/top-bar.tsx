@@ -6,11 +6,14 @@ import { useNavigate } from "react-router";
 
 import { texts } from "../texts";
 import { password } from "../texts/password";
+import { useNotices } from "./notices";
 import { useHere } from "./signed-in";
 import { setTheme, theme, type Theme } from "./theme";
 
-export function TopBar({ onSignOut }: { onSignOut: () => void }) {
+/** `onSignOut` throws when the server did not hear of it: the session then goes on. */
+export function TopBar({ onSignOut }: { onSignOut: () => Promise<void> }) {
   const navigate = useNavigate();
+  const notices = useNotices();
   const { session, region, regions, chooseRegion } = useHere();
   const [shownTheme, setShownTheme] = useState<Theme>(theme());
   const arn = session.arn ?? "";
@@ -63,8 +66,13 @@ export function TopBar({ onSignOut }: { onSignOut: () => void }) {
               { id: "out", text: texts.nav.signOut },
             ],
             onItemClick: (event) => {
-              if (event.detail.id === "out") onSignOut();
-              else void navigate("/account/password");
+              if (event.detail.id !== "out") {
+                void navigate("/account/password");
+                return;
+              }
+              onSignOut().catch((error: unknown) =>
+                notices.refused(texts.signIn.signOutRefused, error),
+              );
             },
           },
         ]}

@@ -6,6 +6,7 @@ export const contacts = {
     "Alarms send mail and text messages to these, each to the contacts of its own region. " +
     "A region has one email address and one SMS number.",
   refused: "The contacts cannot be shown",
+  partly: (regions: string) => `The contacts of these regions cannot be shown: ${regions}`,
   empty: "No contacts",
   emptyHint: "Alarms show banners in this console only, until they have an address to write to.",
   columns: {

@@ -171,6 +171,11 @@ class ConsoleApp:
             return self._presign(arrived, session, asked)
         else:
             raise Refused(404, "NoSuchCall", "The console has no such call.")
+        if answered.says_gone:
+            self._signed_out.add(session)
+            raise Refused(
+                401, "SignedOut", "Sign in again: the key, user or password it was for is gone."
+            )
         kind = b"application/json" if part in JSON_TARGETS else b"text/xml"
         request_id = answered.request_id.encode()
         return Given(

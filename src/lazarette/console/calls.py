@@ -7,6 +7,7 @@ in; what comes out is what that person would have got from the port.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -34,6 +35,11 @@ _JSON = "application/x-amz-json-1.1"
 _FORM = "application/x-www-form-urlencoded"
 _HOST = "console.lazarette"
 _BLOCK_PATH = "/v20180820/configuration/publicAccessBlock"
+# What each protocol calls credentials that are not known, or not any more.
+_GONE = re.compile(
+    rb'"__type":"(?:UnrecognizedClientException|ExpiredTokenException)"'
+    rb"|<Code>(?:InvalidClientTokenId|InvalidAccessKeyId|InvalidToken|ExpiredToken)</Code>"
+)
 Answer = Callable[[Request], Awaitable[Response]]
 
 
@@ -43,6 +49,11 @@ class Answered(NamedTuple):
     status: int
     body: bytes
     request_id: str
+
+    @property
+    def says_gone(self) -> bool:
+        """True when the credentials that it was called with are known no more."""
+        return self.status in (400, 401, 403) and _GONE.search(self.body) is not None
 
 
 class Visitor(NamedTuple):

@@ -1,5 +1,6 @@
 /** Account -> Contacts: where the alarms of each region send mail and text messages. */
 
+import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Header from "@cloudscape-design/components/header";
@@ -9,6 +10,7 @@ import { useState } from "react";
 
 import { type Contact, listContacts, type Protocol } from "../../../api/alarms";
 import { lightsail, type Region } from "../../../api/lightsail";
+import { noteRegion } from "../../../api/regions-seen";
 import { reloadBanners } from "../../../parts/banners";
 import { Confirm } from "../../../parts/confirm";
 import { fewAtOnce } from "../../../parts/few-at-once";
@@ -127,14 +129,14 @@ export default function Contacts() {
         ariaLabels={{ tableLabel: words.title }}
         loading={!value}
         loadingText={texts.loading}
-        items={value ?? []}
+        items={value?.contacts ?? []}
         trackBy={(contact) => `${contact.region} ${contact.protocol}`}
         wrapLines
         header={
           <Header
             variant="h1"
             description={words.description}
-            counter={value ? `(${value.length})` : ""}
+            counter={value ? `(${value.contacts.length})` : ""}
             actions={
               <SpaceBetween direction="horizontal" size="xs">
                 <Button iconName="refresh" ariaLabel={texts.refresh} onClick={reload} />
@@ -150,6 +152,12 @@ export default function Contacts() {
             {words.title}
           </Header>
         }
+        filter={
+          value &&
+          value.refused.length > 0 && (
+            <Alert type="warning">{words.partly(value.refused.join(", "))}</Alert>
+          )
+        }
         empty={
           <Hint title={words.empty} text={words.emptyHint} />
         }
@@ -160,7 +168,7 @@ export default function Contacts() {
         <AddContact
           protocol={adding}
           regions={regions}
-          existing={value}
+          existing={value.contacts}
           onClose={() => setAdding(undefined)}
           onChanged={changed}
         />
@@ -184,14 +192,32 @@ export default function Contacts() {
   );
 }
 
+interface Everywhere {
+  contacts: Placed[];
+  /** The regions that would not say. */
+  refused: string[];
+}
+
 /** Read the contacts of all these regions; undefined while there are none. */
-async function readAll(regions: Region[]): Promise<Placed[] | undefined> {
+async function readAll(regions: Region[]): Promise<Everywhere | undefined> {
   if (regions.length === 0) return undefined;
   const run = fewAtOnce(AT_ONCE);
-  const found = await Promise.all(
-    regions.map(({ name: region }) =>
-      run(async () => (await listContacts(region)).map((contact) => ({ ...contact, region }))),
-    ),
-  );
-  return found.flat();
+  const found: Everywhere = { contacts: [], refused: [] };
+  let refusal: unknown;
+  const ask = async (region: string) => {
+    try {
+      for (const contact of await listContacts(region)) {
+        found.contacts.push({ ...contact, region });
+        noteRegion(region);
+      }
+    } catch (error) {
+      found.refused.push(region);
+      refusal = error;
+    }
+  };
+  await Promise.all(regions.map(({ name }) => run(() => ask(name))));
+  if (found.refused.length === regions.length) throw refusal;
+  found.contacts.sort((one, other) => one.region.localeCompare(other.region));
+  found.refused.sort();
+  return found;
 }
