@@ -7,12 +7,14 @@ import { Navigate, Route, Routes, useLocation, useNavigate } from "react-router"
 
 import { lightsail, type Region } from "./api/lightsail";
 import { readSession, type Session, signOut, whenSignedOut } from "./api/session";
+import { pauseUploads, stopUploads, uploadAs } from "./api/upload-queues";
 import { BannerList } from "./parts/banners";
 import { Navigation } from "./parts/navigation";
 import { NoticeKeeper, NoticeList } from "./parts/notices";
 import { CONTENT, SkipLink, usePlace } from "./parts/place";
 import { SignedIn } from "./parts/signed-in";
 import { TopBar } from "./parts/top-bar";
+import { UploadLines } from "./parts/upload-lines";
 import { Unreachable } from "./parts/unreachable";
 import { ForcedPassword } from "./pages/password/forced";
 import { SignIn } from "./pages/sign-in";
@@ -41,14 +43,21 @@ export function App() {
   const navigate = useNavigate();
   const [session, setSession] = useState<Session & { hasEnded?: boolean }>();
   const [isUnreachable, setUnreachable] = useState(false);
+  const enter = useCallback((entered: Session) => {
+    // Those of a session that ended by itself wait for the same person to come back.
+    if (entered.signedIn) uploadAs(entered.arn ?? "");
+    setSession(entered);
+  }, []);
   const begin = useCallback(() => {
     setUnreachable(false);
-    readSession().then(setSession, () => setUnreachable(true));
-  }, []);
+    readSession().then(enter, () => setUnreachable(true));
+  }, [enter]);
   useEffect(() => {
     const note = (found: Session) => {
       // What was asked with a cookie that has been renewed since may be refused late.
       if (found.signedIn) return;
+      // All would be refused; who comes back goes on with them.
+      pauseUploads();
       setSession((before) => (before?.signedIn ? { ...found, hasEnded: true } : before));
     };
     whenSignedOut(() => void readSession().then(note, () => undefined));
@@ -59,10 +68,11 @@ export function App() {
   // The address stays what it was: who signs in arrives where they wanted to go.
   if (!session.signedIn) {
     const { endpoint, region, hasEnded = false } = session;
-    return <SignIn {...{ endpoint, region, hasEnded }} onSignedIn={setSession} />;
+    return <SignIn {...{ endpoint, region, hasEnded }} onSignedIn={enter} />;
   }
   const leave = async () => {
     await signOut();
+    stopUploads();
     setSession({ ...session, signedIn: false });
     void navigate("/");
   };
@@ -126,6 +136,7 @@ function Frame({ session, renew, onSignOut }: FrameProps) {
         notifications={
           <>
             <BannerList />
+            <UploadLines path={place.pathname} />
             <NoticeList />
           </>
         }

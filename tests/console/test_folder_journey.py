@@ -210,3 +210,5 @@ def test_an_object_that_may_not_be_read_says_so(
     choose(page, "k.txt")
     expect(page.get_by_text("s3:GetObject,")).to_be_visible()
     expect(page.get_by_text("You may not read this object.")).to_be_visible()
+    page.get_by_role("button", name="Download").click()
+    expect(page.get_by_text("k.txt was not downloaded")).to_be_visible()

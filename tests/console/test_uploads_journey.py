@@ -11,9 +11,10 @@ from playwright.sync_api import Page, Route, expect
 from server import OwnBucket, Server
 
 MIB = 1 << 20
+REFUSAL = "<?xml version='1.0'?><Error><Code>SlowDown</Code><Message>Later.</Message></Error>"
 
 
-def _drop(page: Page, *paths: Path) -> None:
+def drop(page: Page, *paths: Path) -> None:
     """Drop files and folders of the disk on the table, as a person does."""
     box = page.locator(".drop-zone").bounding_box()
     assert box is not None
@@ -25,7 +26,8 @@ def _drop(page: Page, *paths: Path) -> None:
     devtools.detach()
 
 
-def _film(folder: Path, length: int) -> Path:
+def film(folder: Path, length: int) -> Path:
+    """Write a file of so many MiB, each unlike the others."""
     path = folder / "film.bin"
     path.write_bytes(b"".join(bytes([number]) * MIB for number in range(length)))
     return path
@@ -43,7 +45,7 @@ def test_files_and_folders_are_dropped(
     page = signed_in
     page.goto(f"{server.console}/buckets/{bucket.name}/objects?prefix=in%2F")
     page.get_by_role("heading", name="Objects", exact=True).wait_for()
-    _drop(page, tmp_path / "trip", tmp_path / "note ü.txt")
+    drop(page, tmp_path / "trip", tmp_path / "note ü.txt")
     expect(page.get_by_text("(121 of 121 files)")).to_be_visible()
     listed = bucket.s3.list_objects_v2(Bucket=bucket.name)["Contents"]
     expected = {f"in/trip/day 1/{number}.txt" for number in range(120)} | {"in/note ü.txt"}
@@ -54,7 +56,7 @@ def test_a_paused_upload_sends_nothing_and_goes_on(
     server: Server, signed_in: Page, bucket: OwnBucket, tmp_path: Path
 ) -> None:
     """Parts that had arrived stay; the object is whole in the end."""
-    file = _film(tmp_path, 60)
+    file = film(tmp_path, 60)
     page = signed_in
     held: list[Route] = []
     open_bucket(page, server, bucket.name)
@@ -80,14 +82,11 @@ def test_a_refused_upload_says_why_and_is_tried_again(
     server: Server, signed_in: Page, bucket: OwnBucket, tmp_path: Path
 ) -> None:
     """And one that is given up leaves nothing behind."""
-    small, file = tmp_path / "a.txt", _film(tmp_path, 20)
+    small, file = tmp_path / "a.txt", film(tmp_path, 20)
     small.write_text("a")
     page = signed_in
     open_bucket(page, server, bucket.name)
-    refusal = (
-        "<?xml version='1.0'?><Error><Code>SlowDown</Code><Message>Later.</Message></Error>"
-    )
-    page.route("**/*X-Amz-*", lambda route: _refuse(route, refusal))
+    page.route("**/*X-Amz-*", lambda route: refuse(route, REFUSAL))
     upload(page, "Files", [small])
     expect(page.get_by_text("Later. (SlowDown)").first).to_be_visible()
     page.unroute_all(behavior="ignoreErrors")
@@ -103,7 +102,7 @@ def test_a_refused_upload_says_why_and_is_tried_again(
     assert "Uploads" not in bucket.s3.list_multipart_uploads(Bucket=bucket.name)
 
 
-def _refuse(route: Route, body: str) -> None:
+def refuse(route: Route, body: str) -> None:
     """Answer uploads as an overloaded server would; let everything else pass."""
     if route.request.method != "PUT":
         route.continue_()

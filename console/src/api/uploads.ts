@@ -4,8 +4,11 @@
  * cannot keep it).
  */
 
-import { presign, s3, s3Refusal } from "./s3";
+import { fewAtOnce } from "../parts/few-at-once";
 import { nextId } from "../parts/ids";
+import { objects } from "../texts/objects";
+import type { Place } from "./objects";
+import { presign, s3, s3Refusal } from "./s3";
 import { ApiError } from "./session";
 import { elements, escapeXml, parse, text } from "./xml";
 
@@ -36,19 +39,37 @@ interface Kept {
   partSize: number;
 }
 
-/** Uploads of one bucket; `onChange` is called with a fresh list whenever something moves. */
+/** How many there are of each state. */
+export type Tally = Readonly<Record<UploadState, number>>;
+
+/**
+ * Uploads of one bucket. `onChange` is called whenever something moves; with true if it was
+ * bytes alone.
+ */
 export class UploadQueue {
-  private items: Upload[] = [];
+  /** As they are now: another list after every change. */
+  items: readonly Upload[] = [];
+  /** How many have arrived so far, also of those that were cleared away since. */
+  arrived = 0;
   private readonly stops = new Map<string, AbortController>();
   private readonly progress = new Map<string, Map<number, number>>();
   private running = 0;
 
   constructor(
-    private readonly bucket: string,
-    private readonly region: string,
-    private readonly onChange: (items: Upload[]) => void,
-    private readonly onDone: (upload: Upload) => void,
+    readonly place: Place,
+    private readonly onChange: (isProgress: boolean) => void,
   ) {}
+
+  /** Whether something is being sent, or will be by itself. */
+  get isActive(): boolean {
+    return this.items.some(isUnderWay);
+  }
+
+  tally(): Tally {
+    const found = { waiting: 0, running: 0, paused: 0, done: 0, failed: 0 };
+    for (const item of this.items) found[item.state] += 1;
+    return found;
+  }
 
   add(files: { key: string; file: File }[]): void {
     const added = files.map(({ key, file }) => ({
@@ -89,6 +110,46 @@ export class UploadQueue {
     this.tell();
   }
 
+  pauseAll(): void {
+    this.items = this.items.map((item) =>
+      isUnderWay(item) ? { ...item, state: "paused" as const } : item,
+    );
+    this.tell();
+    this.stopAll();
+  }
+
+  /** Go on with all that are paused, or try all again that failed. */
+  resumeAll(from: "paused" | "failed"): void {
+    this.items = this.items.map((item) =>
+      item.state === from
+        ? { ...item, state: "waiting" as const, problem: "", requestId: "" }
+        : item,
+    );
+    this.tell();
+    this.next();
+  }
+
+  /** Forget all that are not done; no parts of them stay on the server. */
+  async cancelAll(): Promise<void> {
+    const given = this.items.filter((item) => item.state !== "done");
+    this.items = this.items.filter((item) => item.state === "done");
+    this.tell();
+    this.stopAll();
+    const run = fewAtOnce(FILES_AT_ONCE);
+    await Promise.all(given.map((item) => run(() => this.abandon(item))));
+  }
+
+  /** Forget all. What has arrived of large files stays, for when they are chosen again. */
+  stop(): void {
+    this.items = [];
+    this.tell();
+    this.stopAll();
+  }
+
+  private stopAll(): void {
+    for (const stop of this.stops.values()) stop.abort();
+  }
+
   private next(): void {
     while (this.running < FILES_AT_ONCE) {
       const item = this.items.find((other) => other.state === "waiting");
@@ -111,10 +172,12 @@ export class UploadQueue {
     try {
       if (item.file.size <= SINGLE_MAX) await this.putWhole(item, stop.signal);
       else await this.putParts(item, stop.signal);
+      this.arrived += 1;
       this.change(id, { state: "done", sent: item.file.size });
-      this.onDone(item);
     } catch (error) {
       if (stop.signal.aborted) return;
+      // Its other parts would go on, though nobody could stop them any more.
+      stop.abort();
       const problem =
         error instanceof ApiError ? `${error.message} (${error.code})` : String(error);
       const requestId = error instanceof ApiError ? error.requestId : "";
@@ -129,7 +192,7 @@ export class UploadQueue {
   }
 
   private async putWhole(item: Upload, signal: AbortSignal): Promise<void> {
-    const call = { method: "PUT" as const, bucket: this.bucket, region: this.region, key: item.key };
+    const call = { method: "PUT" as const, ...this.place, key: item.key };
     await tried(signal, async () => {
       await put(await presign(call), item.file, typeOf(item.file), signal, (sent) =>
         this.note(item.id, 0, sent),
@@ -139,7 +202,7 @@ export class UploadQueue {
 
   private async putParts(item: Upload, signal: AbortSignal): Promise<void> {
     const { uploadId, partSize } = await this.begin(item);
-    const place = { bucket: this.bucket, region: this.region, key: item.key };
+    const place = { ...this.place, key: item.key };
     const done = await this.partsDone(item, uploadId);
     const count = Math.ceil(item.file.size / partSize);
     const etags = new Map<number, string>();
@@ -169,6 +232,7 @@ export class UploadQueue {
       }
     };
     await Promise.all(Array.from({ length: PARTS_AT_ONCE }, work));
+    signal.throwIfAborted();
     const parts = [...etags]
       .sort(([a], [b]) => a - b)
       .map(([n, etag]) => `<Part><PartNumber>${n}</PartNumber><ETag>${escapeXml(etag)}</ETag></Part>`);
@@ -197,8 +261,7 @@ export class UploadQueue {
     const partSize = Math.max(PART_MIN, Math.ceil(item.file.size / PARTS_MAX / MIB) * MIB);
     const answer = await s3({
       method: "POST",
-      bucket: this.bucket,
-      region: this.region,
+      ...this.place,
       key: item.key,
       query: { uploads: "" },
       headers: { "content-type": typeOf(item.file) },
@@ -216,7 +279,7 @@ export class UploadQueue {
     let marker = "0";
     for (;;) {
       const query = { uploadId, "part-number-marker": marker };
-      const call = { bucket: this.bucket, region: this.region, key: item.key, query };
+      const call = { ...this.place, key: item.key, query };
       const document = parse(await (await s3({ method: "GET", ...call })).text());
       for (const part of elements(document, "Part")) {
         const size = Number(text(part, "Size"));
@@ -232,30 +295,34 @@ export class UploadQueue {
     localStorage.removeItem(this.keptName(item));
     if (!known) return;
     const { uploadId } = JSON.parse(known) as Kept;
-    const call = { bucket: this.bucket, region: this.region, key: item.key, query: { uploadId } };
+    const call = { ...this.place, key: item.key, query: { uploadId } };
     await s3({ method: "DELETE", ...call }).catch(() => undefined);
   }
 
   private keptName(item: Upload): string {
     const { size, lastModified } = item.file;
-    return `${KEPT}${this.bucket}/${item.key} ${size} ${lastModified}`;
+    return `${KEPT}${this.place.bucket}/${item.key} ${size} ${lastModified}`;
   }
 
   private note(id: string, part: number, sent: number): void {
     const parts = this.progress.get(id);
     if (!parts) return;
     parts.set(part, sent);
-    this.change(id, { sent: [...parts.values()].reduce((sum, value) => sum + value, 0) });
+    this.change(id, { sent: [...parts.values()].reduce((sum, value) => sum + value, 0) }, true);
   }
 
-  private change(id: string, change: Partial<Upload>): void {
+  private change(id: string, change: Partial<Upload>, isProgress = false): void {
     this.items = this.items.map((item) => (item.id === id ? { ...item, ...change } : item));
-    this.tell();
+    this.tell(isProgress);
   }
 
-  private tell(): void {
-    this.onChange(this.items);
+  private tell(isProgress = false): void {
+    this.onChange(isProgress);
   }
+}
+
+function isUnderWay(item: Upload): boolean {
+  return item.state === "running" || item.state === "waiting";
 }
 
 function typeOf(file: File): string {
@@ -300,8 +367,8 @@ function put(
       const answer = new Response(request.responseText, { status: request.status });
       void s3Refusal(answer).then(fail);
     };
-    request.onerror = () => fail(new Error("The connection broke."));
-    request.onabort = () => fail(new Error("Stopped."));
+    request.onerror = () => fail(new Error(objects.uploads.broke));
+    request.onabort = () => fail(new Error(objects.uploads.stopped));
     signal.addEventListener("abort", () => request.abort(), { once: true });
     request.send(body);
   });

@@ -23,6 +23,8 @@ export const objects = {
   create: "Create",
   actions: "Actions",
   download: "Download",
+  notDownloaded: (name: string) => `${name} was not downloaded`,
+  isGone: "It is not there any more. Somebody may have deleted or moved it.",
   open: "Open",
   share: "Share",
   copyTo: "Copy to",
@@ -64,6 +66,29 @@ export const objects = {
     clear: "Clear finished",
     success: "Upload successful",
     failed: (count: number, all: number) => `${count} of ${all} files could not be uploaded`,
+    pauseAll: "Pause all",
+    resumeAll: "Resume all",
+    retryFailed: "Try failed again",
+    cancelAll: "Cancel all",
+    cancelTitle: "Cancel all uploads?",
+    cancelText: (count: number) =>
+      (count === 1 ? "One file is" : `${count.toLocaleString("en")} files are`) +
+      " not uploaded, and what has arrived of large ones is dropped. Finished files stay.",
+    yesCancel: "Yes, cancel all",
+    noGoOn: "No, go on",
+    broke: "The connection broke.",
+    stopped: "Stopped.",
+    // Shown on other pages.
+    lines: {
+      running: (bucket: string) => `Files are being uploaded to ${bucket}.`,
+      failed: (count: number, bucket: string) =>
+        (count === 1 ? "One file" : `${count.toLocaleString("en")} files`) +
+        ` could not be uploaded to ${bucket}.`,
+      paused: (bucket: string) => `Uploads to ${bucket} are paused.`,
+      done: (bucket: string) => `The uploads to ${bucket} are finished.`,
+      show: "Show uploads",
+      hide: "Hide",
+    },
     resumeHint:
       "An upload that was cut off goes on where it stopped when you choose the same file again.",
     states: {

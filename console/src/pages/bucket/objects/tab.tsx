@@ -9,21 +9,23 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import TextFilter from "@cloudscape-design/components/text-filter";
 import Toggle from "@cloudscape-design/components/toggle";
-import { type DragEvent, useEffect, useMemo, useRef, useState } from "react";
+import { type DragEvent, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { useSearchParams } from "react-router";
 
 import type { Place } from "../../../api/objects";
 import { presign } from "../../../api/s3";
 import { ApiError } from "../../../api/session";
-import { type Upload, UploadQueue } from "../../../api/uploads";
+import { queueOf, whenUploadsMove } from "../../../api/upload-queues";
 import { moment, size } from "../../../parts/format";
 import { Hint } from "../../../parts/hint";
 import { useNotices } from "../../../parts/notices";
 import { Refused } from "../../../parts/refused";
+import { useAfterEach } from "../../../parts/use-after-each";
 import { texts } from "../../../texts";
 import { objects as words } from "../../../texts/objects";
 import type { TabProps } from "../page";
 import { Dialogs } from "./dialogs";
+import { download } from "./download";
 import { droppedFiles, pickFiles } from "./files";
 import { crumbs, type Item } from "./item";
 import { Name } from "./name";
@@ -43,30 +45,25 @@ export function Objects({ bucket }: TabProps) {
   const [filter, setFilter] = useState("");
   const [withDeleted, setWithDeleted] = useState(false);
   const folder = useFolder(place, prefix, filter, withDeleted);
-  const [chosen, setChosen] = useState<Item[]>([]);
-  const [asked, setAsked] = useState<Asked>();
-  const [uploads, setUploads] = useState<Upload[]>([]);
+  const [ticked, setTicked] = useState<Item[]>([]);
+  // What is asked is about what was ticked at that time, whatever becomes of the list.
+  const [asked, setAsked] = useState<{ what: Asked; items: Item[] }>();
   const [isOver, setOver] = useState(false);
-  useEffect(() => setChosen([]), [place, prefix, filter, withDeleted, folder.page]);
+  useEffect(() => setTicked([]), [place, prefix, filter, withDeleted, folder.page]);
+  // As they are now: they may have changed since, or be gone.
+  const chosen = useMemo(() => {
+    const keys = new Set(ticked.map((item) => item.key));
+    return folder.items.filter((item) => keys.has(item.key));
+  }, [ticked, folder.items]);
 
   const reload = () => {
-    setChosen([]);
+    setTicked([]);
     folder.reload();
   };
-  const latestReload = useRef(reload);
-  latestReload.current = reload;
-  const queue = useMemo(
-    () =>
-      new UploadQueue(place.bucket, place.region, setUploads, () => latestReload.current()),
-    [place],
-  );
-  const isUploading = uploads.some((one) => one.state === "running" || one.state === "waiting");
-  useEffect(() => {
-    if (!isUploading) return undefined;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener("beforeunload", warn);
-    return () => removeEventListener("beforeunload", warn);
-  }, [isUploading]);
+  const queue = useMemo(() => queueOf(place), [place]);
+  const arrived = useSyncExternalStore(whenUploadsMove, () => queue.arrived);
+  const isUploading = useSyncExternalStore(whenUploadsMove, () => queue.isActive);
+  useAfterEach(arrived, isUploading, folder.reload);
 
   const go = (to: string) => {
     setFilter("");
@@ -79,22 +76,21 @@ export function Objects({ bucket }: TabProps) {
     setOver(false);
     void droppedFiles(event.dataTransfer).then(add);
   };
-  const [first] = chosen;
-  const isOne = chosen.length === 1 && !first?.isFolder;
-  // As it is now: what is ticked may have changed since.
-  const only = isOne ? (folder.items.find((item) => item.key === first?.key) ?? first) : undefined;
+  const only = onlyObject(chosen);
   const total = chosen.reduce((sum, one) => sum + one.size, 0);
-  const fetchOne = async (isSaving: boolean) => {
-    if (!only) return;
-    const query: Record<string, string> = isSaving
-      ? { "response-content-disposition": savedAs(only.name) }
-      : {};
+  const save = async (item: Item) => {
     try {
-      const url = await presign({ method: "GET", ...place, key: only.key, query });
-      if (isSaving) location.assign(url);
-      else window.open(url, "_blank", "noopener,noreferrer");
+      await download(place, item);
     } catch (problem) {
-      notices.refused(words.download, problem);
+      notices.refused(words.notDownloaded(item.name), problem);
+    }
+  };
+  const open = async (item: Item) => {
+    try {
+      const url = await presign({ method: "GET", ...place, key: item.key });
+      window.open(url, "_blank", "noopener,noreferrer");
+    } catch (problem) {
+      notices.refused(words.open, problem);
     }
   };
   if (folder.error) return <NotShown error={folder.error} />;
@@ -109,7 +105,7 @@ export function Objects({ bucket }: TabProps) {
       onDrop={drop}
     >
       <SpaceBetween size="l">
-        <Uploads items={uploads} queue={queue} />
+        <Uploads queue={queue} />
         <div className={only ? "with-pane" : ""}>
           <Table<Item>
             items={folder.items}
@@ -118,7 +114,7 @@ export function Objects({ bucket }: TabProps) {
             loadingText={texts.loading}
             selectionType="multi"
             selectedItems={chosen}
-            onSelectionChange={(event) => setChosen(event.detail.selectedItems)}
+            onSelectionChange={(event) => setTicked(event.detail.selectedItems)}
             ariaLabels={{
               selectionGroupLabel: words.title,
               allItemsSelectionLabel: () => words.title,
@@ -133,9 +129,9 @@ export function Objects({ bucket }: TabProps) {
                     chosen={chosen}
                     only={only}
                     onReload={reload}
-                    onDownload={() => void fetchOne(true)}
-                    onOpen={() => void fetchOne(false)}
-                    onAsk={setAsked}
+                    onDownload={() => only && void save(only)}
+                    onOpen={() => only && void open(only)}
+                    onAsk={(what) => setAsked({ what, items: chosen })}
                     onUpload={(isFolder) => void pickFiles(isFolder).then(add)}
                   />
                 }
@@ -195,7 +191,7 @@ export function Objects({ bucket }: TabProps) {
                 cell: (item) => (
                   <Name
                     item={item}
-                    onOpen={() => (item.isFolder ? go(item.key) : setChosen([item]))}
+                    onOpen={() => (item.isFolder ? go(item.key) : setTicked([item]))}
                   />
                 ),
               },
@@ -215,28 +211,30 @@ export function Objects({ bucket }: TabProps) {
             <ObjectPane
               bucket={bucket}
               item={only}
-              onVersions={() => setAsked("versions")}
-              onClose={() => setChosen([])}
+              onVersions={() => setAsked({ what: "versions", items: [only] })}
+              onClose={() => setTicked([])}
             />
           )}
         </div>
       </SpaceBetween>
       <Dialogs
-        {...{ asked, bucket, place, prefix, chosen, only }}
+        {...{ bucket, place, prefix }}
+        asked={asked?.what}
+        chosen={asked?.items ?? []}
+        only={onlyObject(asked?.items ?? [])}
         onClose={() => setAsked(undefined)}
         // While versions are looked at, what is ticked stays.
-        onChange={asked === "versions" ? folder.reload : reload}
+        onChange={asked?.what === "versions" ? folder.reload : reload}
         onFolder={go}
       />
     </div>
   );
 }
 
-/** Have the browser save the object under its own name, whatever that is made of. */
-function savedAs(name: string): string {
-  const quoted = name.replaceAll('"', "");
-  const plain = quoted.replaceAll(/[^ -~]/g, "_");
-  return `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(quoted)}`;
+/** Return the object that is alone among these; nothing if it is a folder. */
+function onlyObject(items: Item[]): Item | undefined {
+  const [first] = items;
+  return items.length === 1 && !first?.isFolder ? first : undefined;
 }
 
 function NotShown({ error }: { error: unknown }) {

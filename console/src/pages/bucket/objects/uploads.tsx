@@ -6,8 +6,11 @@ import ExpandableSection from "@cloudscape-design/components/expandable-section"
 import ProgressBar from "@cloudscape-design/components/progress-bar";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import { useState, useSyncExternalStore } from "react";
 
+import { whenUploadsMove } from "../../../api/upload-queues";
 import type { Upload, UploadQueue, UploadState } from "../../../api/uploads";
+import { Confirm } from "../../../parts/confirm";
 import { size } from "../../../parts/format";
 import { Why } from "../../../parts/refused";
 import { objects } from "../../../texts/objects";
@@ -22,13 +25,14 @@ const KINDS: Record<UploadState, "pending" | "in-progress" | "stopped" | "succes
   failed: "error",
 };
 
-export function Uploads({ items, queue }: { items: Upload[]; queue: UploadQueue }) {
+export function Uploads({ queue }: { queue: UploadQueue }) {
+  const items = useSyncExternalStore(whenUploadsMove, () => queue.items);
+  const [isCancelling, setCancelling] = useState(false);
   if (items.length === 0) return null;
-  const done = items.filter((item) => item.state === "done").length;
+  const { done, failed, paused } = queue.tally();
   const sent = items.reduce((sum, item) => sum + item.sent, 0);
   const all = items.reduce((sum, item) => sum + item.file.size, 0);
   const isWhole = done === items.length;
-  const failed = items.filter((item) => item.state === "failed").length;
   const isStopped = failed > 0 && done + failed === items.length;
   // What needs a person comes first; a folder of thousands is not drawn whole.
   const order: UploadState[] = ["failed", "paused", "running", "waiting", "done"];
@@ -42,9 +46,19 @@ export function Uploads({ items, queue }: { items: Upload[]; queue: UploadQueue 
       headerText={words.title}
       headerCounter={`(${words.total(done, items.length)})`}
       headerActions={
-        <Button disabled={done === 0} onClick={() => queue.clearDone()}>
-          {words.clear}
-        </Button>
+        <SpaceBetween direction="horizontal" size="xs">
+          {queue.isActive && <Button onClick={() => queue.pauseAll()}>{words.pauseAll}</Button>}
+          {paused > 0 && (
+            <Button onClick={() => queue.resumeAll("paused")}>{words.resumeAll}</Button>
+          )}
+          {failed > 0 && (
+            <Button onClick={() => queue.resumeAll("failed")}>{words.retryFailed}</Button>
+          )}
+          {!isWhole && <Button onClick={() => setCancelling(true)}>{words.cancelAll}</Button>}
+          <Button disabled={done === 0} onClick={() => queue.clearDone()}>
+            {words.clear}
+          </Button>
+        </SpaceBetween>
       }
     >
       <SpaceBetween size="s">
@@ -63,6 +77,20 @@ export function Uploads({ items, queue }: { items: Upload[]; queue: UploadQueue 
           {words.resumeHint}
         </Box>
       </SpaceBetween>
+      {isCancelling && (
+        <Confirm
+          title={words.cancelTitle}
+          yes={words.yesCancel}
+          no={words.noGoOn}
+          onYes={async () => {
+            setCancelling(false);
+            await queue.cancelAll();
+          }}
+          onClose={() => setCancelling(false)}
+        >
+          <Box>{words.cancelText(items.length - done)}</Box>
+        </Confirm>
+      )}
     </ExpandableSection>
   );
 }
