@@ -77,7 +77,7 @@ def open_page(browser: Browser, server: Server) -> Iterator[OpenConsole]:
             complaints.append(message.text)
 
     def open_one(
-        path: str = "/",
+        path: str | None = "/",
         *,
         width: int = 1280,
         height: int = 800,
@@ -93,7 +93,8 @@ def open_page(browser: Browser, server: Server) -> Iterator[OpenConsole]:
         page.set_default_timeout(20_000)
         page.on("console", note)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(server.console + path)
+        if path is not None:
+            page.goto(server.console + path)
         return page
 
     yield open_one
@@ -116,10 +117,16 @@ def root_state(browser: Browser, server: Server) -> StorageState:
 
 @pytest.fixture
 def signed_in(open_page: OpenConsole, root_state: StorageState) -> Page:
-    """A page on which the root of the account is signed in."""
-    page = open_page(state=root_state)
-    page.get_by_role("heading", name="Storage").first.wait_for()
-    return page
+    """A page that is nowhere yet, and the root of the account is signed in wherever it goes."""
+    return open_page(None, state=root_state)
+
+
+@pytest.fixture
+def at_home(signed_in: Page, server: Server) -> Page:
+    """A page that shows Storage to the root of the account."""
+    signed_in.goto(server.console)
+    signed_in.get_by_role("heading", name="Storage").first.wait_for()
+    return signed_in
 
 
 def sign_in(page: Page) -> None:

@@ -43,10 +43,10 @@ def create_key(page: Page, picture: Picture | None = None) -> tuple[str, str]:
 
 
 def test_a_person_creates_uses_and_deletes_keys(
-    server: Server, signed_in: Page, new_name: str, picture: Picture
+    server: Server, at_home: Page, new_name: str, picture: Picture
 ) -> None:
     """Create, confirm, see the secret once, use it, see it used, rotate, delete."""
-    page = signed_in
+    page = at_home
     make_bucket(page, new_name)
     expect(page.get_by_text("No access keys")).to_be_visible()
     picture(page, "permissions")
@@ -98,11 +98,9 @@ def test_an_old_key_is_called_unused_after_a_day_of_silence(
     expect(watched).to_contain_text("Only the last use of a key is known")
 
 
-def test_the_secret_is_there_once_and_nowhere_afterwards(
-    signed_in: Page, new_name: str
-) -> None:
+def test_the_secret_is_there_once_and_nowhere_afterwards(at_home: Page, new_name: str) -> None:
     """After Continue it is not in the page, its storage, or anything asked for again."""
-    page = signed_in
+    page = at_home
     make_bucket(page, new_name)
     answers: list[tuple[str, str]] = []
     requests: list[str] = []
@@ -131,9 +129,9 @@ def test_the_secret_is_there_once_and_nowhere_afterwards(
     assert page.evaluate("caches.keys()") == []
 
 
-def test_the_name_is_judged_while_it_is_typed(signed_in: Page, picture: Picture) -> None:
+def test_the_name_is_judged_while_it_is_typed(at_home: Page, picture: Picture) -> None:
     """Each rule of names has its sentence."""
-    page = signed_in
+    page = at_home
     page.get_by_role("button", name="Create bucket").first.click()
     field = page.locator("input[name=bucket-name]")
     for text, sentence in [
@@ -148,10 +146,10 @@ def test_the_name_is_judged_while_it_is_typed(signed_in: Page, picture: Picture)
 
 
 def test_a_bucket_in_use_is_deleted_by_force_only(
-    server: Server, signed_in: Page, new_name: str, picture: Picture
+    server: Server, at_home: Page, new_name: str, picture: Picture
 ) -> None:
     """The dialogue names what stands in the way, and the button becomes Force delete."""
-    page = signed_in
+    page = at_home
     make_bucket(page, new_name)
     key_id, _ = create_key(page)
     client = server.s3()

@@ -52,12 +52,12 @@ def full(server: Server, bucket: OwnBucket) -> OwnBucket:
     return bucket
 
 
-def test_what_shuts_people_out_is_found(signed_in: Page) -> None:
+def test_what_shuts_people_out_is_found(at_home: Page) -> None:
     """A picture without a text fails the check, and is named."""
-    check_accessible(signed_in)
-    signed_in.evaluate("document.body.append(document.createElement('img'))")
+    check_accessible(at_home)
+    at_home.evaluate("document.body.append(document.createElement('img'))")
     with pytest.raises(AssertionError, match="image-alt"):
-        check_accessible(signed_in)
+        check_accessible(at_home)
 
 
 def test_signing_in_is_for_everybody(open_page: OpenConsole) -> None:

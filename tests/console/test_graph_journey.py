@@ -59,10 +59,10 @@ def test_a_graph_has_its_points_and_the_lines_of_its_alarms(
 
 
 def test_an_alarm_s_banner_leads_to_its_graph(
-    server: Server, signed_in: Page, picture: Picture
+    server: Server, at_home: Page, picture: Picture
 ) -> None:
     """On home until dismissed; an alarm that begins anew shows another."""
-    page = signed_in
+    page = at_home
     put(server, "many-photos", BUCKET, metricName="NumberOfObjects", threshold=10.0)
     page.reload()
     sentence = f"The alarm many-photos on NumberOfObjects of {BUCKET} is in the state ALARM."

@@ -177,10 +177,10 @@ def test_who_may_not_see_buckets_is_told_which_right_is_missing(
 
 
 def test_a_bucket_is_created_with_all_that_can_be_chosen(
-    server: Server, signed_in: Page, new_name: str, picture: Picture
+    server: Server, at_home: Page, new_name: str, picture: Picture
 ) -> None:
     """Region, plan, versioning and tags; then the bucket's page suggests what to do next."""
-    page = signed_in
+    page = at_home
     page.get_by_role("button", name="Create bucket").first.click()
     page.get_by_role("button", name="Where clients look for the bucket").click()
     page.get_by_role("option", name="Frankfurt").click()
@@ -219,10 +219,10 @@ def test_a_bucket_is_created_with_all_that_can_be_chosen(
 
 
 def test_a_name_that_is_taken_is_told_before_it_is_asked_for(
-    signed_in: Page, bucket: OwnBucket
+    at_home: Page, bucket: OwnBucket
 ) -> None:
     """The names of one's own are known to the page; the form is not sent."""
-    page = signed_in
+    page = at_home
     page.get_by_role("button", name="Create bucket").first.click()
     page.fill("input[name=bucket-name]", bucket.name)
     expect(page.get_by_text("You have something of this name")).to_be_visible()

@@ -110,14 +110,14 @@ def public(server: Server, bucket: OwnBucket) -> OwnBucket:
 
 
 @pytest.fixture
-def victim(server: Server, signed_in: Page, public: OwnBucket) -> Iterator[Page]:
+def victim(server: Server, at_home: Page, public: OwnBucket) -> Iterator[Page]:
     """Somebody signed in, who still is afterwards, as themselves, with the bucket there."""
-    before = signed_in.evaluate("fetch('/api/session').then((said) => said.status)")
+    before = at_home.evaluate("fetch('/api/session').then((said) => said.status)")
     assert before == 200
-    yield signed_in
-    signed_in.goto(f"{server.console}/buckets/{public.name}/objects")
-    expect(signed_in.get_by_role("heading", name=public.name)).to_be_visible()
-    expect(signed_in.get_by_role("checkbox", name="evil", exact=True)).to_be_visible()
+    yield at_home
+    at_home.goto(f"{server.console}/buckets/{public.name}/objects")
+    expect(at_home.get_by_role("heading", name=public.name)).to_be_visible()
+    expect(at_home.get_by_role("checkbox", name="evil", exact=True)).to_be_visible()
     found = server.lightsail().get_buckets(bucketName=public.name)
     assert found["buckets"][0]["name"] == public.name
 

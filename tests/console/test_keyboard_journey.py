@@ -82,9 +82,9 @@ def test_a_key_is_created_used_and_deleted_without_a_mouse(
         client.list_objects_v2(Bucket=bucket_name)
 
 
-def test_the_first_stop_leads_past_the_frame(server: Server, signed_in: Page) -> None:
+def test_the_first_stop_leads_past_the_frame(server: Server, at_home: Page) -> None:
     """A link that is only there when it has the focus, and the page is the next stop."""
-    page = signed_in
+    page = at_home
     page.reload()
     page.get_by_role("heading", name="Storage").first.wait_for()
     link = page.get_by_role("link", name="Skip to the page")
@@ -98,10 +98,10 @@ def test_the_first_stop_leads_past_the_frame(server: Server, signed_in: Page) ->
 
 
 def test_the_window_is_named_after_the_page(
-    server: Server, signed_in: Page, first_bucket: OwnBucket
+    server: Server, at_home: Page, first_bucket: OwnBucket
 ) -> None:
     """Who comes by a link is led into the page; who changes a tab stays on the tab."""
-    page, bucket = signed_in, first_bucket
+    page, bucket = at_home, first_bucket
     page.reload()
     expect(page).to_have_title("Storage | Lazarette")
     page.get_by_role("link", name=bucket.name, exact=True).click()

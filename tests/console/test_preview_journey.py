@@ -60,9 +60,10 @@ def test_sound_and_film_play(
 ) -> None:
     """From the S3 port, any place of it at once: the browser asks for ranges."""
     page = signed_in
+    open_bucket(page, server, bucket.name)
     key, body = ("sea.wav", sound()) if kind == "audio" else ("sea.webm", film(page))
     bucket.s3.put_object(Bucket=bucket.name, Key=key, Body=body)
-    open_bucket(page, server, bucket.name)
+    page.get_by_role("button", name="Refresh").click()
     with page.expect_response(lambda got: key in got.url and got.status == 206):
         page.get_by_role("link", name=key, exact=True).click()
     played = page.locator(f"{kind}.preview")

@@ -99,9 +99,10 @@ def test_the_first_steps_work_as_they_stand(
     expect(fold).to_have_attribute("aria-expanded", "false")
 
 
-def test_who_is_not_signed_out_reads_so(signed_in: Page) -> None:
+def test_who_is_not_signed_out_reads_so(open_page: OpenConsole) -> None:
     """A server that did not hear of it keeps the session, and others may use this computer."""
-    page = signed_in
+    page = open_page()
+    sign_in(page)
 
     def sign_out() -> None:
         page.get_by_role("button", name="root").click()

@@ -56,9 +56,7 @@ def test_who_may_not_see_users_is_told_what_is_missing(
     expect(page.get_by_text("This needs the permission iam:CreateUser")).to_be_visible()
 
 
-def test_users_and_policies_are_listed(
-    server: Server, signed_in: Page, picture: Picture
-) -> None:
+def test_users_and_policies_are_listed(server: Server, at_home: Page, picture: Picture) -> None:
     """A user with its keys and rights; ready-made policies with what they allow."""
     name = unique_name("backup-nas")
     iam = server.iam()
@@ -72,7 +70,7 @@ def test_users_and_policies_are_listed(
     iam.attach_user_policy(
         UserName=admin, PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess"
     )
-    page = signed_in
+    page = at_home
     page.get_by_role("link", name="Users").click()
     page.get_by_role("row").filter(has_text=name).wait_for()
     check_accessible(page)
@@ -118,11 +116,11 @@ def word_after(words: list[str], *label: str) -> str:
 
 
 def test_a_user_gets_the_second_statement_after_the_first(
-    server: Server, signed_in: Page, open_page: OpenConsole, bucket: OwnBucket, picture: Picture
+    server: Server, at_home: Page, open_page: OpenConsole, bucket: OwnBucket, picture: Picture
 ) -> None:
     """With Lightsail's statement alone it reads why no object is shown; both show some."""
     bucket.s3.put_object(Bucket=bucket.name, Key="holiday.jpg", Body=b"value")
-    root, name = signed_in, unique_name("ann")
+    root, name = at_home, unique_name("ann")
     start_user(root, name)
     root.get_by_text("Must be changed at the first sign-in").click()
     root.get_by_role("radio", name="Manages storage", exact=True).click()
@@ -154,9 +152,9 @@ def test_a_user_gets_the_second_statement_after_the_first(
     expect(person.get_by_text("holiday.jpg")).to_be_visible()
 
 
-def test_a_refused_document_changes_nothing(server: Server, signed_in: Page) -> None:
+def test_a_refused_document_changes_nothing(server: Server, at_home: Page) -> None:
     """The server's sentence stands beside the editor, and no user or policy comes of it."""
-    page, name = signed_in, unique_name("bob")
+    page, name = at_home, unique_name("bob")
     start_user(page, name)
     page.get_by_role("radio", name="Your own JSON").click()
     page.fill("input[name=policy-name]", "Own")
@@ -191,9 +189,9 @@ def test_a_refused_document_changes_nothing(server: Server, signed_in: Page) -> 
     assert server.iam().list_user_policies(UserName=name)["PolicyNames"] == ["Own"]
 
 
-def test_the_secrets_of_a_user_are_there_once(server: Server, signed_in: Page) -> None:
+def test_the_secrets_of_a_user_are_there_once(server: Server, at_home: Page) -> None:
     """After Continue they are not in the page, its storage, or anything asked for again."""
-    page, name = signed_in, unique_name("carl")
+    page, name = at_home, unique_name("carl")
     answers: list[tuple[str, str]] = []
 
     def keep(response: Response) -> None:
@@ -304,10 +302,10 @@ def test_a_deletion_that_was_stopped_goes_on(server: Server, open_page: OpenCons
 
 
 def test_a_policy_is_written_versioned_and_deleted(
-    server: Server, signed_in: Page, picture: Picture
+    server: Server, at_home: Page, picture: Picture
 ) -> None:
     """A second version in force, the first again, and no end while a user has it."""
-    page, name, holder, iam = signed_in, unique_name("Photos"), unique_name("eve"), server.iam()
+    page, name, holder, iam = at_home, unique_name("Photos"), unique_name("eve"), server.iam()
     page.get_by_role("link", name="Policies").click()
     page.get_by_role("button", name="Create policy").click()
     page.fill("input[name=policy-name]", name)
