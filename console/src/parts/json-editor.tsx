@@ -23,7 +23,11 @@ export function JsonEditor({ label, hint, name, value, onChange }: Props) {
       errorText={problem}
       stretch
       secondaryControl={
-        <Button disabled={Boolean(problem)} onClick={() => onChange(prettyJson(value))}>
+        <Button
+          formAction="none"
+          disabled={Boolean(problem)}
+          onClick={() => onChange(prettyJson(value))}
+        >
           {texts.json.format}
         </Button>
       }

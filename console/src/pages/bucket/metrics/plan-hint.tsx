@@ -22,7 +22,7 @@ export function PlanHint({ bucket, onUse }: { bucket: Bucket; onUse: (gb: string
   return (
     <Box color="text-body-secondary">
       {words.planHolds(plan.storagePerMonthInGb)}{" "}
-      <Button variant="inline-link" onClick={() => onUse(nearly)}>
+      <Button variant="inline-link" formAction="none" onClick={() => onUse(nearly)}>
         {words.nearlyFull(nearly)}
       </Button>
     </Box>

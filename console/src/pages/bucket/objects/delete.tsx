@@ -2,7 +2,7 @@
 
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 
 import type { Bucket } from "../../../api/lightsail";
 import { deleteAll, deleteBelow } from "../../../api/objects";
@@ -24,16 +24,11 @@ export function DeleteObjects({ bucket, items, onDone, onClose }: Props) {
   const place = { bucket: bucket.name, region: bucket.location.regionName };
   const isVersioned = bucket.objectVersioning !== "NeverEnabled";
   const [gone, setGone] = useState(0);
-  const stop = useRef(new AbortController());
-  useEffect(() => {
-    const mine = new AbortController();
-    stop.current = mine;
-    return () => mine.abort();
-  }, []);
-  const remove = async () => {
+  const remove = async (signal: AbortSignal) => {
     const single = items.filter((item) => !item.isFolder);
     if (isVersioned) {
       for (const { key } of single) {
+        signal.throwIfAborted();
         await deleteAll(place, await listVersions(place.bucket, place.region, key));
       }
     } else {
@@ -46,7 +41,7 @@ export function DeleteObjects({ bucket, items, onDone, onClose }: Props) {
         latest = count;
         setGone(before + count);
       };
-      await deleteBelow(place, key, isVersioned, tell, stop.current.signal);
+      await deleteBelow(place, key, isVersioned, tell, signal);
       before += latest;
     }
     notices.done(words.deleted);
@@ -57,6 +52,7 @@ export function DeleteObjects({ bucket, items, onDone, onClose }: Props) {
       title={words.deleteTitle}
       yes={words.yesDelete}
       onYes={remove}
+      canStop
       onClose={gone ? onDone : onClose}
     >
       <Box>{words.deleteText(items.length)}</Box>
