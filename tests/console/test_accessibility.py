@@ -117,7 +117,8 @@ def test_each_tab_is_for_everybody(
         pytest.param("metrics", "Change storage plan", "", id="plan"),
         pytest.param("versioning", "Suspend versioning", "", id="versioning"),
         pytest.param("cors", "Edit 1", "", id="cors rule"),
-        pytest.param("tags", "Add tag", "", id="tag"),
+        pytest.param("tags", "Add/Edit", "", id="words as tags"),
+        pytest.param("tags", "Edit tag year", "", id="tag with a value"),
     ],
 )
 def test_each_kind_of_dialogue_is_for_everybody(

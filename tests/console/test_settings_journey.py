@@ -83,21 +83,45 @@ def test_versioning_is_enabled_and_suspended(page: Page, bucket: OwnBucket, now:
     assert now()["objectVersioning"] == "Suspended"
 
 
-def test_tags_are_added_and_removed(page: Page, bucket: OwnBucket, now: Now) -> None:
-    """A single word, a name with a value; both shown at once."""
+def test_tags_are_added_changed_and_removed(page: Page, bucket: OwnBucket, now: Now) -> None:
+    """Single words together, a name with a value; what is replaced is said before."""
     page.get_by_role("tab", name="Tags").click()
-    for key, value in (("holiday", ""), ("year", "2026")):
-        page.get_by_role("button", name="Add tag").click()
-        page.fill("input[name=tag-key]", key)
-        page.fill("input[name=tag-value]", value)
-        page.get_by_role("button", name="Save").click()
-        page.get_by_role("button", name=f"Remove tag {key}").wait_for()
-    tags = {tag["key"]: tag.get("value", "") for tag in now()["tags"]}
-    assert tags == {"holiday": "", "year": "2026"}
+    page.get_by_role("button", name="Add/Edit").click()
+    word = page.locator("input[name=tag-word]")
+    for text in ("holiday", "aws:mine"):
+        word.fill(text)
+        word.press("Enter")
+    expect(page.get_by_text("not beginning with aws:")).to_be_visible()
+    expect(page.get_by_role("button", name="Save")).to_be_disabled()
+    word.fill("garden")
+    word.press("Enter")
+    word.press("Enter")
+    page.get_by_role("dialog").wait_for(state="detached")
+    assert now()["tags"] == [{"key": "holiday"}, {"key": "garden"}]
+    page.get_by_role("button", name="Create key-value tag").click()
+    page.fill("input[name=tag-key]", "garden")
+    expect(page.get_by_text("This replaces garden.")).to_be_visible()
+    page.fill("input[name=tag-key]", "year")
+    page.fill("input[name=tag-value]", "20%26")
+    expect(page.get_by_text("At most 256 letters")).to_be_visible()
+    page.fill("input[name=tag-value]", "2026")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Edit tag year").click()
+    page.fill("input[name=tag-value]", "2027")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("year: 2027")).to_be_visible()
     page.get_by_role("button", name="Remove tag holiday").click()
     page.get_by_role("button", name="Yes, delete").click()
     page.get_by_role("button", name="Remove tag holiday").wait_for(state="detached")
-    assert [tag["key"] for tag in now()["tags"]] == ["year"]
+    assert now()["tags"] == [{"key": "garden"}, {"key": "year", "value": "2027"}]
+    page.get_by_role("button", name="Add/Edit").click()
+    dialogue = page.get_by_role("dialog")
+    dialogue.get_by_role("button", name="Remove tag garden").click()
+    word.fill("year")
+    expect(page.get_by_text("This replaces year: 2027.")).to_be_visible()
+    dialogue.get_by_role("button", name="Save").click()
+    dialogue.wait_for(state="detached")
+    assert [(tag["key"], tag.get("value", "")) for tag in now()["tags"]] == [("year", "")]
 
 
 def test_another_account_is_let_in_and_out(page: Page, bucket: OwnBucket, now: Now) -> None:

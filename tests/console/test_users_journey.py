@@ -255,6 +255,14 @@ def test_a_user_is_locked_out_and_deleted_with_all_it_has(
     check_accessible(page)
     page.get_by_role("tab", name="Tags").click()
     expect(page.get_by_text("team: photos")).to_be_visible()
+    page.get_by_role("button", name="Add/Edit").click()
+    for word in ("garden", "attic"):
+        page.locator("input[name=tag-word]").fill(word)
+        page.keyboard.press("Enter")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Remove tag attic").wait_for()
+    tags = {tag["Key"]: tag["Value"] for tag in iam.list_user_tags(UserName=name)["Tags"]}
+    assert tags == {"team": "photos", "garden": "", "attic": ""}
 
     page.get_by_role("button", name="Delete user").click()
     dialog = page.get_by_role("dialog")

@@ -125,16 +125,21 @@ export async function listUserTags(name: string): Promise<Tag[]> {
   return (await everyMember("ListUserTags", "Tags", { UserName: name })).map(tagOf);
 }
 
-export async function tagUser(name: string, tag: Tag): Promise<void> {
-  await iam("TagUser", {
-    UserName: name,
-    "Tags.member.1.Key": tag.key,
-    "Tags.member.1.Value": tag.value,
-  });
+/** Add tags, or replace the values of those that exist; IAM has empty ones for no value. */
+export async function tagUser(
+  name: string,
+  tags: { key: string; value?: string }[],
+): Promise<void> {
+  const members = tags.flatMap(({ key, value }, index) => [
+    [`Tags.member.${index + 1}.Key`, key],
+    [`Tags.member.${index + 1}.Value`, value ?? ""],
+  ]);
+  await iam("TagUser", { UserName: name, ...Object.fromEntries(members) });
 }
 
-export async function untagUser(name: string, key: string): Promise<void> {
-  await iam("UntagUser", { UserName: name, "TagKeys.member.1": key });
+export async function untagUser(name: string, keys: string[]): Promise<void> {
+  const members = keys.map((key, index) => [`TagKeys.member.${index + 1}`, key]);
+  await iam("UntagUser", { UserName: name, ...Object.fromEntries(members) });
 }
 
 // Their access keys.

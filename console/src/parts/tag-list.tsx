@@ -1,127 +1,98 @@
-/** Tags of something: single words, and names with a value; added and removed one by one. */
+/** Tags of something, in two groups: single words, and names with a value. */
 
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import ColumnLayout from "@cloudscape-design/components/column-layout";
 import Container from "@cloudscape-design/components/container";
-import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
-import Input from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Token from "@cloudscape-design/components/token";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 
-import { texts } from "../texts";
 import { settings } from "../texts/settings";
 import { Confirm } from "./confirm";
+import { KeyOnlyTags } from "./key-only-tags";
+import { KeyValueTag } from "./key-value-tag";
+import { labelOf, type Tag } from "./tag-rules";
 
+const words = settings.tags;
 const TAGS_MAX = 50;
-const KEY = /^[\p{L}\p{N}\s+\-=._:/@]{1,128}$/u;
-
-interface Tag {
-  key: string;
-  value?: string;
-}
 
 interface Props {
   tags: Tag[];
   description: string;
   atMost: string;
-  onAdd: (tag: { key: string; value: string }) => Promise<void>;
-  onRemove: (key: string) => Promise<void>;
+  /** Adds what is there not yet, and replaces what is. */
+  onAdd: (tags: Tag[]) => Promise<void>;
+  onRemove: (keys: string[]) => Promise<void>;
 }
 
 export function TagList({ tags, description, atMost, onAdd, onRemove }: Props) {
-  const words = settings.tags;
-  const [isAdding, setAdding] = useState(false);
-  const [key, setKey] = useState("");
-  const [value, setValue] = useState("");
+  const [asked, setAsked] = useState<"words" | "pair">();
+  const [edited, setEdited] = useState<Tag>();
   const [leaving, setLeaving] = useState("");
-  const isKey = KEY.test(key) && !key.toLowerCase().startsWith("aws:");
-  const add = async () => {
-    await onAdd({ key, value });
-    setAdding(false);
-    setKey("");
-    setValue("");
-  };
-  const remove = async () => {
-    await onRemove(leaving);
+  const isFull = tags.length >= TAGS_MAX;
+  const close = () => {
+    setAsked(undefined);
+    setEdited(undefined);
     setLeaving("");
   };
-  const groups = [
-    { title: words.keyOnly, tags: tags.filter((tag) => !tag.value) },
-    { title: words.pairs, tags: tags.filter((tag) => tag.value) },
-  ];
+  const saveWords = async (added: string[], removed: string[]) => {
+    if (added.length > 0) await onAdd(added.map((key) => ({ key })));
+    if (removed.length > 0) await onRemove(removed);
+    close();
+  };
+  const savePair = async (tag: Tag) => {
+    await onAdd([tag]);
+    close();
+  };
+  const remove = async () => {
+    await onRemove([leaving]);
+    close();
+  };
   return (
     <Container
       header={
-        <Header
-          variant="h2"
-          description={description}
-          counter={`(${tags.length})`}
-          actions={
-            <Button
-              disabled={tags.length >= TAGS_MAX}
-              {...(tags.length >= TAGS_MAX ? { disabledReason: atMost } : {})}
-              onClick={() => setAdding(true)}
-            >
-              {words.add}
-            </Button>
-          }
-        >
+        <Header variant="h2" description={description} counter={`(${tags.length})`}>
           {words.title}
         </Header>
       }
     >
       <ColumnLayout columns={2} variant="text-grid">
-        {groups.map((group) => (
-          <SpaceBetween key={group.title} size="s">
-            <Box variant="h3">{group.title}</Box>
-            {group.tags.length === 0 && <Box color="text-body-secondary">{words.none}</Box>}
-            <SpaceBetween direction="horizontal" size="xs">
-              {group.tags.map((tag) => (
-                <Token
-                  key={tag.key}
-                  label={labelOf(tag)}
-                  dismissLabel={words.remove(tag.key)}
-                  onDismiss={() => setLeaving(tag.key)}
-                />
-              ))}
-            </SpaceBetween>
-          </SpaceBetween>
-        ))}
+        <Group
+          title={words.keyOnly}
+          tags={tags.filter((tag) => !tag.value)}
+          action={<Button onClick={() => setAsked("words")}>{words.addEdit}</Button>}
+          onLeave={setLeaving}
+        />
+        <Group
+          title={words.pairs}
+          tags={tags.filter((tag) => tag.value)}
+          action={
+            <Button
+              disabled={isFull}
+              {...(isFull ? { disabledReason: atMost } : {})}
+              onClick={() => setAsked("pair")}
+            >
+              {words.createPair}
+            </Button>
+          }
+          onLeave={setLeaving}
+          onEdit={setEdited}
+        />
       </ColumnLayout>
-      {isAdding && (
-        <Confirm
-          title={words.add}
-          yes={texts.save}
-          no={texts.cancel}
-          isDisabled={!isKey}
-          onYes={add}
-          onClose={() => setAdding(false)}
-        >
-          <FormField label={words.key} errorText={key && !isKey ? words.keyRule : ""}>
-            <Input
-              value={key}
-              name="tag-key"
-              onChange={(event) => setKey(event.detail.value)}
-            />
-          </FormField>
-          <FormField label={words.value}>
-            <Input
-              value={value}
-              name="tag-value"
-              onChange={(event) => setValue(event.detail.value)}
-            />
-          </FormField>
-        </Confirm>
+      {asked === "words" && (
+        <KeyOnlyTags {...{ tags, atMost }} max={TAGS_MAX} onSave={saveWords} onClose={close} />
+      )}
+      {(asked === "pair" || edited) && (
+        <KeyValueTag {...{ tags, edited }} onSave={savePair} onClose={close} />
       )}
       {leaving && (
         <Confirm
           title={words.removeTitle}
           yes={words.yesRemove}
           onYes={remove}
-          onClose={() => setLeaving("")}
+          onClose={close}
         >
           <Box>{leaving}</Box>
         </Confirm>
@@ -130,6 +101,40 @@ export function TagList({ tags, description, atMost, onAdd, onRemove }: Props) {
   );
 }
 
-function labelOf(tag: Tag): string {
-  return tag.value ? `${tag.key}: ${tag.value}` : tag.key;
+interface GroupProps {
+  title: string;
+  tags: Tag[];
+  action: ReactNode;
+  onLeave: (key: string) => void;
+  onEdit?: (tag: Tag) => void;
+}
+
+function Group({ title, tags, action, onLeave, onEdit }: GroupProps) {
+  return (
+    <SpaceBetween size="s">
+      <Header variant="h3" actions={action}>
+        {title}
+      </Header>
+      {tags.length === 0 && <Box color="text-body-secondary">{words.none}</Box>}
+      <SpaceBetween direction="horizontal" size="xs" alignItems="center">
+        {tags.map((tag) => (
+          <SpaceBetween key={tag.key} direction="horizontal" size="xxs" alignItems="center">
+            <Token
+              label={labelOf(tag)}
+              dismissLabel={words.remove(tag.key)}
+              onDismiss={() => onLeave(tag.key)}
+            />
+            {onEdit && (
+              <Button
+                variant="inline-icon"
+                iconName="edit"
+                ariaLabel={words.edit(tag.key)}
+                onClick={() => onEdit(tag)}
+              />
+            )}
+          </SpaceBetween>
+        ))}
+      </SpaceBetween>
+    </SpaceBetween>
+  );
 }

@@ -35,16 +35,6 @@ export const create = {
     "can switch this on later, too.",
   tags: "Tags",
   tagsHint: "Words to find and group buckets by: single words, or names with a value.",
-  noTags: "No tags",
-  addTag: "Add tag",
-  removeTag: "Remove",
-  tagKey: "Key",
-  tagValue: "Value (optional)",
-  tagRules: {
-    key: "1 to 128 letters, digits, spaces and + - = . _ : / @, not beginning with aws:",
-    value: "At most 256 letters, digits, spaces and + - = . _ : / @",
-    twice: "This key is there twice.",
-  },
   submit: "Create bucket",
   done: (name: string) => `Bucket ${name} is ready.`,
   next: {

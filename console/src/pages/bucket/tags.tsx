@@ -18,8 +18,8 @@ export function Tags({ bucket, reload }: TabProps) {
       tags={bucket.tags}
       description={words.description}
       atMost={words.atMost}
-      onAdd={(tag) => run("TagResource", { tags: [tag] })}
-      onRemove={(key) => run("UntagResource", { tagKeys: [key] })}
+      onAdd={(tags) => run("TagResource", { tags })}
+      onRemove={(tagKeys) => run("UntagResource", { tagKeys })}
     />
   );
 }

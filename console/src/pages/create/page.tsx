@@ -15,13 +15,16 @@ import { type Bundle, everyPage, lightsail, type Tag } from "../../api/lightsail
 import { useNotices } from "../../parts/notices";
 import { Refused, RefusedAlert } from "../../parts/refused";
 import { useHere } from "../../parts/signed-in";
+import { TagRows } from "../../parts/tag-rows";
+import { areTagsRight, isFilled } from "../../parts/tag-rules";
 import { TextField } from "../../parts/text-field";
 import { useLoaded } from "../../parts/use-loaded";
 import { texts } from "../../texts";
 import { create as words } from "../../texts/create";
 import { PlanChoice } from "./plans";
-import { nameProblem, tagKeyProblem, tagValueProblem } from "./rules";
-import { NewTags } from "./tags";
+import { nameProblem } from "./rules";
+
+const TAGS_MAX = 50;
 
 interface NamesPage {
   activeNames: string[];
@@ -53,14 +56,10 @@ export default function CreateBucket() {
   const [isBusy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<unknown>();
   const chosen = plan || plans.value?.[0]?.bundleId || "";
-  const keys = tags.map((tag) => tag.key);
-  const areTagsRight = tags.every(
-    (tag) => !tag.key || (!tagKeyProblem(tag.key, keys) && !tagValueProblem(tag.value ?? "")),
-  );
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setTouched(true);
-    if (nameProblem(name, taken) || !chosen || !areTagsRight) return;
+    if (nameProblem(name, taken) || !chosen || !areTagsRight(tags)) return;
     setBusy(true);
     setRefusal(undefined);
     try {
@@ -68,7 +67,7 @@ export default function CreateBucket() {
         bucketName: name,
         bundleId: chosen,
         enableObjectVersioning: isVersioned,
-        tags: tags.filter((tag) => tag.key),
+        tags: tags.filter(isFilled),
       });
       notices.done(words.done(name));
       void navigate(`/buckets/${name}`, { state: { isNew: true } });
@@ -152,7 +151,7 @@ export default function CreateBucket() {
               </Header>
             }
           >
-            <NewTags tags={tags} onChange={setTags} />
+            <TagRows tags={tags} max={TAGS_MAX} onChange={setTags} />
           </Container>
         </SpaceBetween>
       </Form>

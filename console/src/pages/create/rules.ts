@@ -1,11 +1,9 @@
-/** What names and tags of buckets may be. The server judges as well. */
+/** What names of buckets may be. The server judges as well. */
 
 import { create as words } from "../../texts/create";
 
 const RESERVED_STARTS = ["amzn-s3-demo-", "sthree-"];
 const RESERVED_ENDS = ["-s3alias"];
-const TAG_KEY = /^[\p{L}\p{N}\s+\-=._:/@]{1,128}$/u;
-const TAG_VALUE = /^[\p{L}\p{N}\s+\-=._:/@]{0,256}$/u;
 
 /** Say which rule of bucket names `name` breaks; empty for none. */
 export function nameProblem(name: string, taken: readonly string[]): string {
@@ -19,15 +17,4 @@ export function nameProblem(name: string, taken: readonly string[]): string {
   const end = RESERVED_ENDS.find((text) => name.endsWith(text));
   if (end) return rules.reservedEnd(end);
   return taken.includes(name) ? rules.taken : "";
-}
-
-/** Say what is wrong with a tag's key among those of `keys`; empty for nothing. */
-export function tagKeyProblem(key: string, keys: readonly string[]): string {
-  if (!TAG_KEY.test(key) || key.toLowerCase().startsWith("aws:")) return words.tagRules.key;
-  return keys.filter((other) => other === key).length > 1 ? words.tagRules.twice : "";
-}
-
-/** Say what is wrong with a tag's value; empty for nothing. */
-export function tagValueProblem(value: string): string {
-  return TAG_VALUE.test(value) ? "" : words.tagRules.value;
 }

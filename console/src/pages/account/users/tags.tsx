@@ -2,9 +2,10 @@
 
 import Spinner from "@cloudscape-design/components/spinner";
 
-import { listUserTags, type Tag, tagUser, untagUser } from "../../../api/iam";
+import { listUserTags, tagUser, untagUser } from "../../../api/iam";
 import { RefusedAlert } from "../../../parts/refused";
 import { TagList } from "../../../parts/tag-list";
+import type { Tag } from "../../../parts/tag-rules";
 import { useLoaded } from "../../../parts/use-loaded";
 import { userTags as words } from "../../../texts/users";
 import type { TabProps } from "./page";
@@ -13,12 +14,12 @@ export function UserTags({ user }: TabProps) {
   const { value, error, reload } = useLoaded(() => listUserTags(user.name), [user.name]);
   if (error) return <RefusedAlert header={words.refused} error={error} />;
   if (!value) return <Spinner size="large" />;
-  const add = async (tag: Tag) => {
-    await tagUser(user.name, tag);
+  const add = async (tags: Tag[]) => {
+    await tagUser(user.name, tags);
     reload();
   };
-  const remove = async (key: string) => {
-    await untagUser(user.name, key);
+  const remove = async (keys: string[]) => {
+    await untagUser(user.name, keys);
     reload();
   };
   return (

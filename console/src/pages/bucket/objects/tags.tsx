@@ -1,14 +1,14 @@
 /** Object tags: shown, and edited as a whole set, as S3 keeps them. */
 
-import AttributeEditor from "@cloudscape-design/components/attribute-editor";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Header from "@cloudscape-design/components/header";
-import Input from "@cloudscape-design/components/input";
 import { useState } from "react";
 
 import { type Place, writeTags } from "../../../api/objects";
 import { Confirm } from "../../../parts/confirm";
+import { TagRows } from "../../../parts/tag-rows";
+import { areTagsRight, isFilled, labelOf, type Tag } from "../../../parts/tag-rules";
 import { texts } from "../../../texts";
 import { objects } from "../../../texts/objects";
 
@@ -22,29 +22,25 @@ interface Props {
   onChange: () => void;
 }
 
-export function ObjectTags({ place, objectKey, tags, onChange }: Props) {
-  const [edited, setEdited] = useState<[string, string][]>();
+export function ObjectTags({ place, objectKey, tags: pairs, onChange }: Props) {
+  const tags = pairs.map(([key, value]) => ({ key, value }));
+  const [edited, setEdited] = useState<Tag[]>();
   const save = async () => {
+    const filled = (edited ?? []).filter(isFilled);
     await writeTags(
       place,
       objectKey,
-      (edited ?? []).filter(([key]) => key),
+      filled.map(({ key, value = "" }) => [key, value]),
     );
     setEdited(undefined);
     onChange();
   };
-  const change = (at: number, place: 0 | 1, text: string) =>
-    setEdited((before) =>
-      before?.map((pair, index) =>
-        index === at ? (place === 0 ? [text, pair[1]] : [pair[0], text]) : pair,
-      ),
-    );
   return (
     <div>
       <Header
         variant="h3"
         actions={
-          <Button onClick={() => setEdited(tags.length ? tags : [["", ""]])}>
+          <Button onClick={() => setEdited(tags.length ? tags : [{ key: "", value: "" }])}>
             {words.addEdit}
           </Button>
         }
@@ -54,9 +50,9 @@ export function ObjectTags({ place, objectKey, tags, onChange }: Props) {
       {tags.length === 0 ? (
         <Box color="text-body-secondary">{words.noTags}</Box>
       ) : (
-        tags.map(([key, value]) => (
-          <div key={key} className="mono">
-            {value ? `${key}: ${value}` : key}
+        tags.map((tag) => (
+          <div key={tag.key} className="mono">
+            {labelOf(tag)}
           </div>
         ))
       )}
@@ -65,41 +61,11 @@ export function ObjectTags({ place, objectKey, tags, onChange }: Props) {
           title={words.tags}
           yes={texts.save}
           no={texts.cancel}
+          isDisabled={!areTagsRight(edited)}
           onYes={save}
           onClose={() => setEdited(undefined)}
         >
-          <AttributeEditor<[string, string]>
-            items={edited}
-            addButtonText={words.addTag}
-            removeButtonText={words.removeTag}
-            disableAddButton={edited.length >= TAGS_MAX}
-            onAddButtonClick={() => setEdited([...edited, ["", ""]])}
-            onRemoveButtonClick={(event) =>
-              setEdited(edited.filter((_, index) => index !== event.detail.itemIndex))
-            }
-            definition={[
-              {
-                label: words.tagKey,
-                control: ([key], index) => (
-                  <Input
-                    value={key}
-                    ariaLabel={words.tagKey}
-                    onChange={(event) => change(index, 0, event.detail.value)}
-                  />
-                ),
-              },
-              {
-                label: words.tagValue,
-                control: ([, value], index) => (
-                  <Input
-                    value={value}
-                    ariaLabel={words.tagValue}
-                    onChange={(event) => change(index, 1, event.detail.value)}
-                  />
-                ),
-              },
-            ]}
-          />
+          <TagRows tags={edited} max={TAGS_MAX} onChange={setEdited} />
         </Confirm>
       )}
     </div>
