@@ -104,6 +104,25 @@ def test_what_was_deleted_is_shown_and_restored(
     expect(page.get_by_role("button", name="Download")).to_be_enabled()
 
 
+def test_many_versions_of_one_object_hide_no_other(
+    server: Server, signed_in: Page, bucket: OwnBucket
+) -> None:
+    """With what is deleted shown, every page has something to show."""
+    page = signed_in
+    server.lightsail().update_bucket(bucketName=bucket.name, versioning="Enabled")
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: bucket.s3.put_object(Bucket=bucket.name, Key="a"), range(410)))
+    for key in ("b", "c/d"):
+        bucket.s3.put_object(Bucket=bucket.name, Key=key)
+    bucket.s3.delete_object(Bucket=bucket.name, Key="b")
+    open_bucket(page, server, bucket.name)
+    page.get_by_text("Show deleted objects").click()
+    page.get_by_role("button", name="Next page").click()
+    expect(page.get_by_role("link", name="b", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="c/", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Next page")).to_be_disabled()
+
+
 def test_an_object_is_copied_and_moved_to_another_bucket(
     server: Server, signed_in: Page, bucket: OwnBucket, new_name: str
 ) -> None:

@@ -23,11 +23,9 @@ export async function listWithDeleted(
     "max-keys": PAGE,
   };
   if (prefix) query["prefix"] = prefix;
-  if (next) {
-    const [key = "", version = ""] = JSON.parse(next) as string[];
-    query["key-marker"] = key;
-    if (version) query["version-id-marker"] = version;
-  }
+  // Without a version it begins after all of the key's: however many there are, the newest is the
+  // first of them, and was on the page before.
+  if (next) query["key-marker"] = next;
   const document = parse(await (await s3({ method: "GET", bucket, region, query })).text());
   const newest = [...document.documentElement.children].filter(
     (item) =>
@@ -45,11 +43,6 @@ export async function listWithDeleted(
       isDeleted: item.localName === "DeleteMarker",
     })),
     folders: elements(document, "CommonPrefixes").map((item) => decode(text(item, "Prefix"))),
-    next: isCut
-      ? JSON.stringify([
-          decode(text(document, "NextKeyMarker")),
-          text(document, "NextVersionIdMarker"),
-        ])
-      : undefined,
+    next: isCut ? decode(text(document, "NextKeyMarker")) : undefined,
   };
 }
