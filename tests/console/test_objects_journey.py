@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -202,8 +204,9 @@ def test_one_object_is_made_public_and_tagged(
     expect(page.get_by_text("Public (read-only)")).to_be_visible()
     assert send(server, "GET", f"/{bucket.name}/note.txt").body == b"hello"
     page.get_by_role("button", name="Add/Edit").click()
-    page.get_by_role("textbox", name="Key").fill("importance")
     page.get_by_role("textbox", name="Value").fill("high")
+    expect(page.get_by_role("button", name="Save")).to_be_disabled()
+    page.get_by_role("textbox", name="Key").fill("importance")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("importance: high")).to_be_visible()
     tags = bucket.s3.get_object_tagging(Bucket=bucket.name, Key="note.txt")["TagSet"]
@@ -254,6 +257,41 @@ def test_a_shared_address_reads_one_object(
     page.get_by_role("button", name="Create address").click()
     url = page.get_by_text("X-Amz-Signature").inner_text()
     assert send(server, "GET", url[len(server.endpoint) :]).body == b"value"
+
+
+def test_a_shared_address_has_the_lifetime_shown(
+    server: Server, signed_in: Page, bucket: OwnBucket
+) -> None:
+    """Another lifetime takes another address; none outlives the session, and that is said."""
+    page = signed_in
+    bucket.s3.put_object(Bucket=bucket.name, Key="k", Body=b"value")
+    open_bucket(page, server, bucket.name)
+    choose(page, "k")
+    act(page, "Share")
+    create = page.get_by_role("button", name="Create address")
+    address = page.get_by_text("X-Amz-Signature")
+    create.click()
+    assert "X-Amz-Expires=3600&" in address.inner_text()
+    expect(page.get_by_text("Valid until")).to_be_visible()
+    for label in ("5 minutes", "8 hours"):
+        page.get_by_role("button", name="Valid for").click()
+        page.get_by_role("option", name=label).click()
+        expect(address).to_have_count(0)
+        create.click()
+        expect(address).to_be_visible()
+        is_short = label == "8 hours"  # A session has been open for a while by now.
+        expect(page.get_by_text("your session ends then")).to_have_count(int(is_short))
+        query = parse_qs(urlsplit(address.inner_text()).query)
+        lifetime_s = int(query["X-Amz-Expires"][0])
+        assert (lifetime_s < 28_800) if is_short else (lifetime_s == 300)
+        stamp = datetime.strptime(query["X-Amz-Date"][0] + "+0000", "%Y%m%dT%H%M%SZ%z")
+        ends = stamp + timedelta(seconds=lifetime_s)
+        said = page.evaluate(
+            "ms => new Date(ms)"
+            ".toLocaleString('en', {dateStyle: 'medium', timeStyle: 'short'})",
+            ends.timestamp() * 1000,
+        )
+        expect(page.get_by_text(f"Valid until {said}.")).to_be_visible()
 
 
 HOSTILE = """<!doctype html><script>

@@ -1,5 +1,6 @@
 /** An address by which anybody may read one object for a while. */
 
+import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
 import FormField from "@cloudscape-design/components/form-field";
@@ -9,10 +10,20 @@ import { useState } from "react";
 import type { Place } from "../../../api/objects";
 import { presign } from "../../../api/s3";
 import { Confirm } from "../../../parts/confirm";
+import { moment } from "../../../parts/format";
 import { useHere } from "../../../parts/signed-in";
 import { texts } from "../../../texts";
 import { objects as words } from "../../../texts/objects";
 import type { Item } from "./item";
+
+interface Address {
+  url: string;
+  /** What was chosen when it was made. */
+  lifetime: string;
+  ends: Date;
+  /** The session ends before what was chosen would. */
+  isShort: boolean;
+}
 
 interface Props {
   place: Place;
@@ -23,12 +34,16 @@ interface Props {
 export function Share({ place, item, onClose }: Props) {
   const { session } = useHere();
   const [lifetime, setLifetime] = useState("3600");
-  const [url, setUrl] = useState("");
-  const left = Math.floor((session.expiresAt ?? 0) - Date.now() / 1000);
+  const [made, setMade] = useState<Address>();
   const options = Object.entries(words.lifetimes).map(([value, label]) => ({ value, label }));
+  // An address keeps the lifetime it was made with: it goes when another is chosen.
+  const shown = made?.lifetime === lifetime ? made : undefined;
   const make = async () => {
+    const left = Math.floor((session.expiresAt ?? 0) - Date.now() / 1000);
     const lifetimeS = Math.max(1, Math.min(Number(lifetime), left));
-    setUrl(await presign({ method: "GET", ...place, key: item.key, lifetimeS }));
+    const url = await presign({ method: "GET", ...place, key: item.key, lifetimeS });
+    const isShort = lifetimeS < Number(lifetime);
+    setMade({ url, lifetime, ends: endOf(url), isShort });
   };
   return (
     <Confirm
@@ -46,15 +61,29 @@ export function Share({ place, item, onClose }: Props) {
           onChange={(event) => setLifetime(event.detail.selectedOption.value ?? "3600")}
         />
       </FormField>
-      {url && (
-        <CopyToClipboard
-          variant="inline"
-          textToCopy={url}
-          copyButtonAriaLabel={texts.copy}
-          copySuccessText={texts.copied}
-          copyErrorText={texts.copy}
-        />
+      {shown && (
+        <>
+          <CopyToClipboard
+            variant="inline"
+            textToCopy={shown.url}
+            copyButtonAriaLabel={texts.copy}
+            copySuccessText={texts.copied}
+            copyErrorText={texts.copy}
+          />
+          <Box>{words.validUntil(moment(shown.ends))}</Box>
+          {shown.isShort && <Alert type="info">{words.endsWithSession}</Alert>}
+        </>
       )}
     </Confirm>
   );
+}
+
+/** Return when a presigned URL ends, by what stands in it: the server's clock counts. */
+function endOf(url: string): Date {
+  const query = new URL(url).searchParams;
+  const stamp = (query.get("X-Amz-Date") ?? "").replace(
+    /^(....)(..)(..T..)(..)(..Z)$/,
+    "$1-$2-$3:$4:$5",
+  );
+  return new Date(Date.parse(stamp) + Number(query.get("X-Amz-Expires")) * 1000);
 }
