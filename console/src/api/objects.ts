@@ -92,8 +92,13 @@ export async function writeTags(
 }
 
 /** Say whether the object's own ACL lets everybody read it; it counts in one mode only. */
-export async function isPublic(place: Place, key: string): Promise<boolean> {
-  const answer = await s3({ method: "GET", ...place, key, query: { acl: "" } });
+export async function isPublic(
+  place: Place,
+  key: string,
+  versionId?: string,
+): Promise<boolean> {
+  const query = { acl: "", ...(versionId ? { versionId } : {}) };
+  const answer = await s3({ method: "GET", ...place, key, query });
   return elements(parse(await answer.text()), "URI").some((uri) =>
     (uri.textContent ?? "").endsWith("/AllUsers"),
   );

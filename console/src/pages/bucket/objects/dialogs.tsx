@@ -48,7 +48,7 @@ export function Dialogs(props: Props) {
   if (asked === "share") return <Share place={place} item={only} onClose={onClose} />;
   if (asked === "versions") {
     return (
-      <Versions place={place} objectKey={only.key} onClose={onClose} onChange={onChange} />
+      <Versions {...{ bucket, place, onClose, onChange }} objectKey={only.key} />
     );
   }
   return null;

@@ -7,6 +7,8 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { useState } from "react";
 
+import { keepPublic } from "../../../api/kept-permission";
+import type { Bucket } from "../../../api/lightsail";
 import { copyObject, deleteAll, type Place } from "../../../api/objects";
 import { listVersions, type Version } from "../../../api/s3";
 import { Confirm } from "../../../parts/confirm";
@@ -16,17 +18,19 @@ import { RefusedAlert } from "../../../parts/refused";
 import { useLoaded } from "../../../parts/use-loaded";
 import { texts } from "../../../texts";
 import { objects } from "../../../texts/objects";
+import { modeOf } from "../access-mode";
 
 const words = objects.versions;
 
 interface Props {
+  bucket: Bucket;
   place: Place;
   objectKey: string;
   onChange: () => void;
   onClose: () => void;
 }
 
-export function Versions({ place, objectKey, onChange, onClose }: Props) {
+export function Versions({ bucket, place, objectKey, onChange, onClose }: Props) {
   const notices = useNotices();
   const { value, error, isLoading, reload } = useLoaded(
     () => listVersions(place.bucket, place.region, objectKey),
@@ -35,6 +39,8 @@ export function Versions({ place, objectKey, onChange, onClose }: Props) {
   const [chosen, setChosen] = useState<Version[]>([]);
   const [asked, setAsked] = useState<"restore" | "delete">();
   const only = chosen.length === 1 && !chosen[0]?.isMarker ? chosen[0] : undefined;
+  const isDeleted = value?.some((version) => version.isLatest && version.isMarker) ?? false;
+  const isIndividual = modeOf(bucket) === "individual";
   const changed = () => {
     setAsked(undefined);
     setChosen([]);
@@ -43,8 +49,13 @@ export function Versions({ place, objectKey, onChange, onClose }: Props) {
   };
   const restore = async () => {
     if (!only) return;
-    await copyObject(place, only, objectKey);
+    // What is deleted says no more who may read it: the version itself does.
+    const before = isDeleted ? only : { key: objectKey };
+    const problem = await keepPublic(place, before, place, objectKey, () =>
+      copyObject(place, only, objectKey),
+    );
     notices.done(words.restored);
+    if (problem && isIndividual) notices.refused(objects.nowPrivate(objectKey), problem);
     changed();
   };
   const remove = async () => {
@@ -61,6 +72,7 @@ export function Versions({ place, objectKey, onChange, onClose }: Props) {
         onClose={() => setAsked(undefined)}
       >
         <Box>{words.restoreText}</Box>
+        {isIndividual && <Box>{isDeleted ? words.restoreAsWas : words.restoreAsIs}</Box>}
         <span className="mono">{only?.versionId}</span>
       </Confirm>
     );
