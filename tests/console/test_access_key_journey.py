@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import alarm_scene
 from console.accessibility import check_accessible
 from playwright.sync_api import Page, Request, Response, expect
 from refusals import refused
@@ -174,3 +175,32 @@ def test_a_bucket_in_use_is_deleted_by_force_only(
     page.get_by_role("button", name="Yes, delete").click()
     page.get_by_role("button", name="Force delete").click()
     expect(page.get_by_text(f"Bucket {new_name} is deleted.")).to_be_visible()
+
+
+def test_what_depends_on_a_bucket_is_named_before_it_is_deleted(
+    server: Server, signed_in: Page, new_name: str
+) -> None:
+    """Its alarms, and buckets that log into it; of what it holds, no more than is there."""
+    page = signed_in
+    doomed = server.bucket(f"{new_name}-objects")
+    control = server.lightsail()
+    alarm_scene.put(server, f"{new_name}-full", doomed.name)
+    control.create_bucket(bucketName=new_name, bundleId="small_1_0")
+    control.update_bucket(
+        bucketName=new_name, accessLogConfig={"enabled": True, "destination": doomed.name}
+    )
+    page.goto(f"{server.console}/buckets/{doomed.name}")
+    page.get_by_role("button", name="Actions").first.click()
+    page.get_by_role("menuitem", name="Delete bucket").click()
+    dialog = page.get_by_role("dialog")
+    depends = [
+        f"Alarm {new_name}-full: it is deleted, too",
+        f"The access logs of bucket {new_name}: they are delivered nowhere",
+    ]
+    expect(dialog.get_by_role("listitem")).to_have_text(depends)
+    dialog.get_by_role("button", name="Yes, delete").click()
+    key = f"Access key {doomed.key.access_key_id}: what uses it is refused from then on"
+    expect(dialog.get_by_role("listitem")).to_have_text([key, *depends])
+    check_accessible(page)
+    dialog.get_by_role("button", name="Force delete").click()
+    expect(page.get_by_text(f"Bucket {doomed.name} is deleted.")).to_be_visible()

@@ -2,15 +2,19 @@
 
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 
-import { type AccessKey, type Bucket, lightsail } from "../../api/lightsail";
+import { type Bucket, lightsail } from "../../api/lightsail";
 import { ApiError } from "../../api/session";
 import { Confirm } from "../../parts/confirm";
 import { useNotices } from "../../parts/notices";
+import { RefusedAlert } from "../../parts/refused";
 import { useHere } from "../../parts/signed-in";
+import { useLoaded } from "../../parts/use-loaded";
 import { texts } from "../../texts";
+import { blockersOf, effectsOf } from "./deletion";
 
 const words = texts.deleteBucket;
 
@@ -25,6 +29,8 @@ export function DeleteBucket({ bucket, onClose }: { bucket: Bucket; onClose: () 
   const navigate = useNavigate();
   const notices = useNotices();
   const [blocked, setBlocked] = useState<Blocked>();
+  const { value: effects } = useLoaded(() => effectsOf(bucket), [bucket.name]);
+  const details = [...(blocked?.details ?? []), ...(effects?.details ?? [])];
   const remove = async () => {
     try {
       await lightsail(region, "DeleteBucket", {
@@ -34,7 +40,7 @@ export function DeleteBucket({ bucket, onClose }: { bucket: Bucket; onClose: () 
     } catch (error) {
       // What stands in the way is for the person to weigh; anything else is a refusal.
       if (!blocked && error instanceof ApiError && error.code === "InvalidInputException") {
-        setBlocked({ sentence: error.message, details: await detailsOf(bucket, error.message) });
+        setBlocked({ sentence: error.message, details: await blockersOf(bucket, error.message) });
         return;
       }
       throw error;
@@ -46,42 +52,31 @@ export function DeleteBucket({ bucket, onClose }: { bucket: Bucket; onClose: () 
     <Confirm
       title={words.title(bucket.name)}
       yes={blocked ? words.force : words.yes}
+      isDisabled={!effects}
       onYes={remove}
       onClose={onClose}
     >
       {blocked ? (
-        <>
-          <Alert type="warning" header={blocked.sentence}>
-            {words.forced}
-          </Alert>
-          <ul>
-            {blocked.details.map((detail) => (
-              <li key={detail}>{detail}</li>
-            ))}
-          </ul>
-        </>
+        <Alert type="warning" header={blocked.sentence}>
+          {words.forced}
+        </Alert>
       ) : (
         <Box>{words.plain}</Box>
       )}
+      {!effects && <StatusIndicator type="loading">{words.looking}</StatusIndicator>}
+      {details.length > 0 && (
+        <div>
+          {!blocked && <Box>{words.alsoEnds}</Box>}
+          <ul>
+            {details.map((detail) => (
+              <li key={detail}>{detail}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {effects?.refused.map(({ what, error }) => (
+        <RefusedAlert key={what} header={what} error={error} />
+      ))}
     </Confirm>
   );
-}
-
-/** Say one by one what the bucket is still used for, as far as it can be seen. */
-async function detailsOf(bucket: Bucket, sentence: string): Promise<string[]> {
-  const region = bucket.location.regionName;
-  const keys = await lightsail<{ accessKeys: AccessKey[] }>(region, "GetBucketAccessKeys", {
-    bucketName: bucket.name,
-  }).then(
-    (found) => found.accessKeys,
-    () => [],
-  );
-  const { kinds } = words;
-  return [
-    ...(sentence.includes("objects") ? [kinds.objects] : []),
-    ...(sentence.includes("object versions") ? [kinds.versions] : []),
-    ...(sentence.includes("unfinished uploads") ? [kinds.uploads] : []),
-    ...keys.map((key) => kinds.key(key.accessKeyId)),
-    ...(bucket.resourcesReceivingAccess ?? []).map((one) => kinds.instance(one.name)),
-  ];
 }
