@@ -105,6 +105,7 @@ export const texts = {
     shortPrivate: "Private",
     shortIndividual: "Individual objects",
     shortPublic: "Public",
+    shortBlocked: "Public, but blocked",
   },
 
   versioning: { NeverEnabled: "Disabled", Enabled: "Enabled", Suspended: "Suspended" },

@@ -206,6 +206,37 @@ def test_the_accounts_block_shows_where_it_counts(
 
 
 @pytest.mark.usefixtures("no_block")
+def test_the_accounts_block_is_told_wherever_it_bites(
+    server: Server, page: Page, bucket: OwnBucket
+) -> None:
+    """Beside the accounts that it shuts out, at a public object, and in the list of buckets."""
+    server.lightsail().update_bucket(
+        bucketName=bucket.name,
+        accessRules={"getObject": "public", "allowPublicOverrides": False},
+        readonlyAccessAccounts=["111122223333"],
+    )
+    page.reload()
+    page.get_by_role("button", name="Remove 111122223333").wait_for()
+    shut_out = page.get_by_text("None of them has access now")
+    expect(shut_out).to_have_count(0)
+    server.lazarette("account", "block-public-access", "--ignore-public-acls")
+    page.reload()
+    page.get_by_text("Nothing in this bucket is public").wait_for()
+    expect(shut_out).to_have_count(0)
+    server.lazarette("account", "block-public-access", "--restrict-public-buckets")
+    page.reload()
+    expect(shut_out).to_be_visible()
+    check_accessible(page)
+    page.get_by_role("tab", name="Objects").click()
+    page.get_by_role("checkbox", name="k", exact=True).click()
+    page.get_by_text("Read like a private object").wait_for()
+    page.goto(server.console)
+    page.get_by_placeholder("Filter by name, plan, access or tag").fill(bucket.name)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Public, but blocked")).to_be_visible()
+
+
+@pytest.mark.usefixtures("no_block")
 def test_a_block_says_no_more_than_it_does(
     server: Server, page: Page, bucket: OwnBucket
 ) -> None:

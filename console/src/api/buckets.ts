@@ -11,12 +11,15 @@ const known = new Map<string, string>(); // the region of each bucket seen
 interface BucketPageOfList {
   buckets: Bucket[];
   nextPageToken?: string;
+  accountLevelBpaSync?: BpaSync;
 }
 
 export interface Everywhere {
   buckets: Bucket[];
   /** The regions that would not say, and what they said. */
   refused: { region: string; error: unknown }[];
+  /** What the account's block of public access does to them. */
+  bpa: BpaSync | undefined;
 }
 
 export interface FoundBucket {
@@ -27,14 +30,17 @@ export interface FoundBucket {
 /** Return the buckets of all `regions`; throws only if every one refuses. */
 export async function listEverywhere(regions: string[]): Promise<Everywhere> {
   const run = fewAtOnce(AT_ONCE);
-  const found: Everywhere = { buckets: [], refused: [] };
+  const found: Everywhere = { buckets: [], refused: [], bpa: undefined };
   const ask = async (region: string) => {
     try {
       const some = await everyPage<Bucket, BucketPageOfList>(
         region,
         "GetBuckets",
         {},
-        (page) => page.buckets,
+        (page) => {
+          found.bpa = page.accountLevelBpaSync ?? found.bpa;
+          return page.buckets;
+        },
       );
       found.buckets.push(...some);
       for (const bucket of some) note(bucket.name, region);

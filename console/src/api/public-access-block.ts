@@ -20,6 +20,11 @@ export const NO_BLOCK: Block = {
   RestrictPublicBuckets: false,
 };
 
+/** Whether it closes what is public, in buckets and of single objects. */
+export function hidesPublic(block: Block): boolean {
+  return block.IgnorePublicAcls || block.RestrictPublicBuckets;
+}
+
 export async function readBlock(): Promise<Block> {
   try {
     const response = await send("POST", "/api/public-access-block/GET");

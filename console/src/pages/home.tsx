@@ -10,7 +10,8 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useMemo } from "react";
 import { useNavigate } from "react-router";
 
-import { listEverywhere } from "../api/buckets";
+import { type Everywhere, listEverywhere } from "../api/buckets";
+import { hidesPublic, readBlock } from "../api/public-access-block";
 import { forgetUsage, readPlans } from "../api/usage";
 import { Hint } from "../parts/hint";
 import { useKept } from "../parts/kept";
@@ -38,7 +39,11 @@ export default function Home() {
       // Without the right to read plans a bucket still has the id of its own.
       readPlans(region).catch(() => []),
     ]);
-    return { rows: found.buckets.map((one) => rowOf(one, plans)), refused: found.refused };
+    const isHidden = await hidesBuckets(found);
+    return {
+      rows: found.buckets.map((one) => rowOf(one, plans, isHidden)),
+      refused: found.refused,
+    };
   }, [regions]);
   const rows = useMemo(() => value?.rows ?? [], [value]);
   const create = (
@@ -167,4 +172,11 @@ export default function Home() {
       preferences={preferences}
     />
   );
+}
+
+/** Whether what is public is closed all the same; not known is no, so that nothing public is missed. */
+async function hidesBuckets({ buckets, bpa }: Everywhere): Promise<boolean> {
+  const isAsked =
+    bpa?.bpaImpactsLightsail && buckets.some((one) => one.accessRules.getObject === "public");
+  return isAsked ? readBlock().then(hidesPublic, () => false) : false;
 }

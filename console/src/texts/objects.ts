@@ -141,6 +141,8 @@ export const objects = {
     permission: "Permission",
     private: "Private",
     public: "Public (read-only)",
+    blocked: "Read like a private object: block public access is on for the account.",
+    maybeBlocked: "It may be closed all the same: block public access is on for the account.",
     edit: "Edit",
     selectPermission: "Select a permission",
     notIndividual:

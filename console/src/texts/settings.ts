@@ -79,6 +79,12 @@ export const settings = {
     id: "Account ID",
     idHint: "12 digits",
     none: "No other account has access",
+    cut:
+      "None of them has access now: the account's block treats public buckets as private, and this " +
+      "bucket is public.",
+    maybeCut:
+      "They may have no access now: block public access is on for the account, and this bucket is " +
+      "public.",
     atMost: "At most ten accounts.",
     remove: (id: string) => `Remove ${id}`,
     removeTitle: "Remove this account's access?",

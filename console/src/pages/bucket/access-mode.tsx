@@ -10,7 +10,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 
 import { type Bucket, lightsail } from "../../api/lightsail";
-import type { Block } from "../../api/public-access-block";
+import { type Block, hidesPublic } from "../../api/public-access-block";
 import { Confirm } from "../../parts/confirm";
 import { useNotices } from "../../parts/notices";
 import { useHere } from "../../parts/signed-in";
@@ -140,7 +140,7 @@ export function AccessModeBlock({ bucket, bpa, block, reload }: Props) {
 function effectsOf(block: Block | undefined): string[] {
   const { effects } = settings.mode;
   if (!block) return [effects.unknown];
-  if (block.IgnorePublicAcls || block.RestrictPublicBuckets) return [effects.nothing];
+  if (hidesPublic(block)) return [effects.nothing];
   return [
     ...(block.BlockPublicAcls ? [effects.objects] : []),
     ...(block.BlockPublicPolicy ? [effects.bucket] : []),

@@ -30,7 +30,7 @@ export function Permissions({ bucket, bpa, reload }: TabProps) {
       <AccessKeys bucket={bucket} keys={keys} />
       <Snippets bucket={bucket} keys={keys.value ?? []} />
       <ResourceAccess bucket={bucket} bpa={bpa} reload={reload} />
-      <CrossAccount bucket={bucket} bpa={bpa} reload={reload} />
+      <CrossAccount bucket={bucket} bpa={bpa} block={block} reload={reload} />
       <PublicAccessBlock loaded={block} onChange={reload} />
     </SpaceBetween>
   );

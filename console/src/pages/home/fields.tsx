@@ -66,7 +66,11 @@ export function BucketLink({ row, isLarge }: { row: Row; isLarge?: boolean }) {
   return (
     <SpaceBetween direction="horizontal" size="xs">
       {link}
-      <Badge color="severity-medium">{texts.access.shortPublic}</Badge>
+      {row.isBlocked ? (
+        <Badge>{texts.access.shortBlocked}</Badge>
+      ) : (
+        <Badge color="severity-medium">{texts.access.shortPublic}</Badge>
+      )}
     </SpaceBetween>
   );
 }

@@ -12,6 +12,8 @@ type Operators = NonNullable<PropertyFilterProps.FilteringProperty["operators"]>
 export interface Row {
   bucket: Bucket;
   plan: Bundle | undefined;
+  /** Public, and closed by the account's block of public access. */
+  isBlocked: boolean;
   name: string;
   region: string;
   planName: string;
@@ -23,15 +25,17 @@ export interface Row {
   [tag: `tag:${string}`]: string;
 }
 
-export function rowOf(bucket: Bucket, plans: Bundle[]): Row {
+export function rowOf(bucket: Bucket, plans: Bundle[], isHidden: boolean): Row {
   const plan = plans.find((one) => one.bundleId === bucket.bundleId);
+  const isBlocked = isHidden && bucket.accessRules.getObject === "public";
   const row: Row = {
     bucket,
     plan,
+    isBlocked,
     name: bucket.name,
     region: bucket.location.regionName,
     planName: plan?.name ?? bucket.bundleId,
-    access: accessLabel(bucket),
+    access: isBlocked ? texts.access.shortBlocked : accessLabel(bucket),
     versioning: texts.versioning[bucket.objectVersioning],
     state: bucket.state.code === "OK" ? words.states.OK : words.states.Unknown,
     tags: bucket.tags.map(tagLabel).join(", "),

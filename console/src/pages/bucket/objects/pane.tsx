@@ -10,7 +10,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
 import { useMemo } from "react";
 
-import type { Bucket } from "../../../api/lightsail";
+import type { BpaSync, Bucket } from "../../../api/lightsail";
 import { isPublic, readProperties, readTags } from "../../../api/objects";
 import { moment, size } from "../../../parts/format";
 import { RefusedAlert } from "../../../parts/refused";
@@ -26,12 +26,13 @@ const words = objects.pane;
 
 interface Props {
   bucket: Bucket;
+  bpa: BpaSync | undefined;
   item: Item;
   onVersions: () => void;
   onClose: () => void;
 }
 
-export function ObjectPane({ bucket, item, onVersions, onClose }: Props) {
+export function ObjectPane({ bucket, bpa, item, onVersions, onClose }: Props) {
   const place = useMemo(
     () => ({ bucket: bucket.name, region: bucket.location.regionName }),
     [bucket.name, bucket.location.regionName],
@@ -125,6 +126,7 @@ export function ObjectPane({ bucket, item, onVersions, onClose }: Props) {
             ) : (
               <ObjectPermission
                 bucket={bucket}
+                bpa={bpa}
                 objectKey={item.key}
                 isPublic={value.open}
                 onChange={reload}

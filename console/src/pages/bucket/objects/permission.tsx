@@ -5,11 +5,14 @@ import Button from "@cloudscape-design/components/button";
 import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
 import Select from "@cloudscape-design/components/select";
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import { useState } from "react";
 
-import type { Bucket } from "../../../api/lightsail";
+import type { BpaSync, Bucket } from "../../../api/lightsail";
 import { setPublic } from "../../../api/objects";
+import { hidesPublic } from "../../../api/public-access-block";
 import { Confirm } from "../../../parts/confirm";
+import { useBlock } from "../../../parts/use-block";
 import { texts } from "../../../texts";
 import { objects } from "../../../texts/objects";
 import { modeOf } from "../access-mode";
@@ -18,17 +21,20 @@ const words = objects.pane;
 
 interface Props {
   bucket: Bucket;
+  /** What the account's block of public access does here. */
+  bpa: BpaSync | undefined;
   objectKey: string;
   isPublic: boolean;
   onChange: () => void;
 }
 
-export function ObjectPermission({ bucket, objectKey, isPublic, onChange }: Props) {
+export function ObjectPermission({ bucket, bpa, objectKey, isPublic, onChange }: Props) {
   const mode = modeOf(bucket);
   const [wanted, setWanted] = useState<boolean>();
   const place = { bucket: bucket.name, region: bucket.location.regionName };
   // In the other modes what the object says is kept, and counts for nothing.
   const counts = mode === "individual" ? isPublic : mode === "public";
+  const { value: block, error } = useBlock(bpa);
   const options = [
     { value: "private", label: words.private },
     { value: "public", label: words.public },
@@ -56,6 +62,12 @@ export function ObjectPermission({ bucket, objectKey, isPublic, onChange }: Prop
         {words.permission}
       </Header>
       <Box>{counts ? words.public : words.private}</Box>
+      {counts && block && hidesPublic(block) && (
+        <StatusIndicator type="info">{words.blocked}</StatusIndicator>
+      )}
+      {counts && Boolean(error) && (
+        <StatusIndicator type="info">{words.maybeBlocked}</StatusIndicator>
+      )}
       {wanted !== undefined && (
         <Confirm
           title={words.permission}

@@ -34,7 +34,7 @@ import { type Asked, Toolbar } from "./toolbar";
 import { Uploads } from "./uploads";
 import { useFolder } from "./use-folder";
 
-export function Objects({ bucket }: TabProps) {
+export function Objects({ bucket, bpa }: TabProps) {
   const notices = useNotices();
   const place = useMemo<Place>(
     () => ({ bucket: bucket.name, region: bucket.location.regionName }),
@@ -210,6 +210,7 @@ export function Objects({ bucket }: TabProps) {
           {only && (
             <ObjectPane
               bucket={bucket}
+              bpa={bpa}
               item={only}
               onVersions={() => setAsked({ what: "versions", items: [only] })}
               onClose={() => setTicked([])}
