@@ -31,6 +31,7 @@ const Policies = lazy(() => import("./pages/account/policies/list"));
 const CreatePolicy = lazy(() => import("./pages/account/policies/create"));
 const PolicyPage = lazy(() => import("./pages/account/policies/page"));
 const Contacts = lazy(() => import("./pages/account/contacts/list"));
+const PublicAccess = lazy(() => import("./pages/account/public-access"));
 const AuditTrail = lazy(() => import("./pages/account/audit/page"));
 const Operations = lazy(() => import("./pages/account/operations"));
 const Inspector = lazy(() => import("./pages/account/inspector/page"));
@@ -156,6 +157,7 @@ function Frame({ session, renew, onSignOut }: FrameProps) {
                 <Route path="/account/policies/create" element={<CreatePolicy />} />
                 <Route path="/account/policies/policy" element={<PolicyPage />} />
                 <Route path="/account/contacts" element={<Contacts />} />
+                <Route path="/account/public-access" element={<PublicAccess />} />
                 <Route path="/account/audit" element={<AuditTrail />} />
                 <Route path="/account/operations" element={<Operations />} />
                 <Route path="/account/inspector/:requestId?" element={<Inspector />} />

@@ -72,6 +72,7 @@ export const texts = {
     users: "Users",
     policies: "Policies",
     contacts: "Contacts",
+    publicAccess: "Public access",
     audit: "Audit trail",
     operations: "Operations",
     inspector: "Request inspector",

@@ -19,6 +19,7 @@ ACCOUNT = [
         "/account/users/create",
         "/account/policies",
         "/account/contacts",
+        "/account/public-access",
         "/account/audit",
     ),
     *(

@@ -20,6 +20,7 @@ ROUTES = [
     *("/buckets/{bucket}/metrics", "/buckets/{bucket}/cors", "/account/users"),
     *("/account/users/create", "/account/policies/create"),
     *("/account/policies", "/account/contacts", "/account/audit", "/account/operations"),
+    "/account/public-access",
     *("/account/inspector", "/account/password"),
 ]
 # Kept by the page from its first moment; the row is seen in the frame after it is there.

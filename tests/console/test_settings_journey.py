@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -234,6 +235,21 @@ def test_the_accounts_block_is_told_wherever_it_bites(
     page.get_by_placeholder("Filter by name, plan, access or tag").fill(bucket.name)
     page.keyboard.press("Enter")
     expect(page.get_by_text("Public, but blocked")).to_be_visible()
+
+
+@pytest.mark.usefixtures("no_block")
+def test_public_access_is_blocked_without_any_bucket(server: Server, signed_in: Page) -> None:
+    """On a page of the account, which the list at the side leads to."""
+    page = signed_in
+    page.get_by_role("link", name="Public access").click()
+    page.get_by_text("Off: buckets and objects are as public as they say.").wait_for()
+    page.get_by_role("button", name="Edit", exact=True).click()
+    page.get_by_role("checkbox", name="Block all public access").click()
+    page.get_by_role("button", name="Yes, save").click()
+    page.get_by_text("Block public access is saved.").wait_for()
+    expect(page.get_by_text("Ignore what is public", exact=True)).to_be_visible()
+    shown = json.loads(server.lazarette("account", "block-public-access", "--json").stdout)
+    assert all(shown.values())
 
 
 @pytest.mark.usefixtures("no_block")

@@ -9,6 +9,7 @@ const ACCOUNT: { text: string; href: string }[] = [
   { text: texts.nav.users, href: "/account/users" },
   { text: texts.nav.policies, href: "/account/policies" },
   { text: texts.nav.contacts, href: "/account/contacts" },
+  { text: texts.nav.publicAccess, href: "/account/public-access" },
   { text: texts.nav.audit, href: "/account/audit" },
   { text: texts.nav.operations, href: "/account/operations" },
   { text: texts.nav.inspector, href: "/account/inspector" },

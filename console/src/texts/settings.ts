@@ -28,6 +28,8 @@ export const settings = {
       "Set single objects to public on the Objects tab, in the pane of the object.",
   },
   block: {
+    pageTitle: "Public access",
+    pageDescription: "What may be public at all, in every bucket there is and will be.",
     title: "Block public access of the account",
     description: "Counts for every bucket of the account, whatever the buckets themselves say.",
     edit: "Edit",

@@ -4,13 +4,13 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 
 import { type AccessKey, lightsail } from "../../api/lightsail";
 import { readBlock } from "../../api/public-access-block";
+import { PublicAccessBlock } from "../../parts/public-access-block";
 import { useHere } from "../../parts/signed-in";
 import { useLoaded } from "../../parts/use-loaded";
 import { AccessKeys } from "./access-keys";
 import { AccessModeBlock } from "./access-mode";
 import { CrossAccount } from "./cross-account";
 import type { TabProps } from "./page";
-import { PublicAccessBlock } from "./public-access-block";
 import { ResourceAccess } from "./resource-access";
 import { Snippets } from "./snippets";
 

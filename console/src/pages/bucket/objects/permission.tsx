@@ -5,7 +5,6 @@ import Button from "@cloudscape-design/components/button";
 import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
 import Select from "@cloudscape-design/components/select";
-import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import { useState } from "react";
 
 import type { BpaSync, Bucket } from "../../../api/lightsail";
@@ -63,10 +62,10 @@ export function ObjectPermission({ bucket, bpa, objectKey, isPublic, onChange }:
       </Header>
       <Box>{counts ? words.public : words.private}</Box>
       {counts && block && hidesPublic(block) && (
-        <StatusIndicator type="info">{words.blocked}</StatusIndicator>
+        <Box color="text-status-info">{words.blocked}</Box>
       )}
       {counts && Boolean(error) && (
-        <StatusIndicator type="info">{words.maybeBlocked}</StatusIndicator>
+        <Box color="text-status-info">{words.maybeBlocked}</Box>
       )}
       {wanted !== undefined && (
         <Confirm

@@ -14,12 +14,12 @@ import {
   FLAGS,
   NO_BLOCK,
   writeBlock,
-} from "../../api/public-access-block";
-import { Confirm } from "../../parts/confirm";
-import { useNotices } from "../../parts/notices";
-import { RefusedAlert } from "../../parts/refused";
-import type { Loaded } from "../../parts/use-loaded";
-import { settings } from "../../texts/settings";
+} from "../api/public-access-block";
+import { Confirm } from "./confirm";
+import { useNotices } from "./notices";
+import { RefusedAlert } from "./refused";
+import type { Loaded } from "./use-loaded";
+import { settings } from "../texts/settings";
 
 const ALL: Block = {
   BlockPublicAcls: true,
@@ -31,7 +31,7 @@ const ALL: Block = {
 interface Props {
   loaded: Loaded<Block>;
   /** What buckets say of themselves has changed with it. */
-  onChange: () => void;
+  onChange?: () => void;
 }
 
 export function PublicAccessBlock({ loaded, onChange }: Props) {
@@ -45,7 +45,7 @@ export function PublicAccessBlock({ loaded, onChange }: Props) {
     notices.done(words.done);
     setWanted(undefined);
     reload();
-    onChange();
+    onChange?.();
   };
   const isAll = wanted !== undefined && FLAGS.every((flag) => wanted[flag]);
   return (
