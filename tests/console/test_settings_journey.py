@@ -238,9 +238,9 @@ def test_the_accounts_block_is_told_wherever_it_bites(
 
 
 @pytest.mark.usefixtures("no_block")
-def test_public_access_is_blocked_without_any_bucket(server: Server, signed_in: Page) -> None:
+def test_public_access_is_blocked_without_any_bucket(server: Server, at_home: Page) -> None:
     """On a page of the account, which the list at the side leads to."""
-    page = signed_in
+    page = at_home
     page.get_by_role("link", name="Public access").click()
     page.get_by_text("Off: buckets and objects are as public as they say.").wait_for()
     page.get_by_role("button", name="Edit", exact=True).click()
