@@ -135,7 +135,7 @@ export function CopyTo({ bucket, place, item, isMove, onDone, onClose }: Props) 
         onChange={setPath}
       />
       <FolderList place={to} prefix={folder} onGo={(chosen) => setPath(chosen + name)} />
-      <div aria-live="polite">
+      <div aria-live="polite" className="destination">
         <Box>{isSame ? words.samePlace : words.becomes(`${to.bucket}/${key}`)}</Box>
         <Box color="text-body-secondary">{readersOf(there, isMove, isHere, isKept)}</Box>
       </div>

@@ -5,6 +5,7 @@ import Box from "@cloudscape-design/components/box";
 import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
 import FormField from "@cloudscape-design/components/form-field";
 import Select from "@cloudscape-design/components/select";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 
 import type { Place } from "../../../api/objects";
@@ -62,7 +63,7 @@ export function Share({ place, item, onClose }: Props) {
         />
       </FormField>
       {shown && (
-        <>
+        <SpaceBetween size="xs">
           <CopyToClipboard
             variant="inline"
             textToCopy={shown.url}
@@ -72,7 +73,7 @@ export function Share({ place, item, onClose }: Props) {
           />
           <Box>{words.validUntil(moment(shown.ends))}</Box>
           {shown.isShort && <Alert type="info">{words.endsWithSession}</Alert>}
-        </>
+        </SpaceBetween>
       )}
     </Confirm>
   );
