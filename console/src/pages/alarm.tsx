@@ -10,13 +10,14 @@ import { alarms } from "../texts/alarms";
 
 export default function AlarmPage() {
   const { region = "", name = "" } = useParams();
-  const { value, error } = useLoaded(() => findAlarm(region, name), [region, name]);
+  const { value, error, reload } = useLoaded(() => findAlarm(region, name), [region, name]);
   if (error) {
     return (
       <RefusedAlert
         header={alarms.banner.goneTitle}
         error={error}
         permission="lightsail:GetAlarms"
+        onRetry={reload}
       />
     );
   }

@@ -66,11 +66,15 @@ export default function Home() {
     sorting: { defaultState: { sortingColumn: { sortingField: "name" } } },
   });
   const { collectionProps, propertyFilterProps, paginationProps } = collection;
-  if (error) {
-    return (
-      <RefusedAlert header={texts.home.refused} error={error} permission="lightsail:GetBuckets" />
-    );
-  }
+  const refusal = Boolean(error) && (
+    <RefusedAlert
+      header={texts.home.refused}
+      error={error}
+      permission="lightsail:GetBuckets"
+      onRetry={reload}
+    />
+  );
+  if (refusal && !value) return refusal;
   const header = (
     <Header
       variant="h1"
@@ -95,6 +99,7 @@ export default function Home() {
   );
   const filter = (
     <SpaceBetween size="xs">
+      {refusal}
       {value && value.refused.length > 0 && (
         <Alert type="warning">
           {words.partly(value.refused.map((one) => one.region).join(", "))}

@@ -66,7 +66,11 @@ export function PublicAccessBlock({ loaded, onChange }: Props) {
     >
       <SpaceBetween size="xs">
         {Boolean(error) && (
-          <RefusedAlert error={error} permission="s3:GetAccountPublicAccessBlock" />
+          <RefusedAlert
+            error={error}
+            permission="s3:GetAccountPublicAccessBlock"
+            onRetry={reload}
+          />
         )}
         {value && FLAGS.every((flag) => !value[flag]) && (
           <Box color="text-body-secondary">{words.none}</Box>

@@ -2,6 +2,7 @@
 
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
 import Link from "@cloudscape-design/components/link";
 import type { ReactNode } from "react";
 
@@ -56,24 +57,31 @@ export function Why({
 
 /**
  * In the place of what cannot be shown. Whoever lacks the right reads which one, and not that
- * something broke.
+ * something broke; whatever it was, there is a way on.
  */
 export function RefusedAlert({
   header,
   error,
   permission,
   action,
+  onRetry,
 }: {
   header?: string;
   error: unknown;
   /** The IAM action that reading it needs, as policies name it; else what the refusal names. */
   permission?: string;
   action?: ReactNode;
+  /** Read it again. */
+  onRetry?: () => void;
 }) {
   const isDenied = isRefusedRight(error);
   const needed = permission ?? namedPermission(error);
   return (
-    <Alert type={isDenied ? "warning" : "error"} header={header} action={action}>
+    <Alert
+      type={isDenied ? "warning" : "error"}
+      header={header}
+      action={action ?? (onRetry && <Button onClick={onRetry}>{texts.tryAgain}</Button>)}
+    >
       {isDenied && needed && <Box>{texts.needs(needed)}</Box>}
       <Refused error={error} />
     </Alert>

@@ -3,23 +3,43 @@
 import { useCallback, useEffect, useState } from "react";
 
 export interface Loaded<T> {
+  /** What was read last, also when reading the same again was refused. */
   value: T | undefined;
   error: unknown;
   isLoading: boolean;
   reload: () => void;
 }
 
+interface State<T> {
+  value: T | undefined;
+  /** What the value depends on. */
+  of: unknown[];
+  error: unknown;
+  isLoading: boolean;
+}
+
 export function useLoaded<T>(load: () => Promise<T>, depends: unknown[]): Loaded<T> {
-  const [state, setState] = useState<{ value: T | undefined; error: unknown; isLoading: boolean }>(
-    { value: undefined, error: undefined, isLoading: true },
-  );
+  const [{ value, error, isLoading }, setState] = useState<State<T>>({
+    value: undefined,
+    of: depends,
+    error: undefined,
+    isLoading: true,
+  });
   const [turn, setTurn] = useState(0);
   useEffect(() => {
     let isCurrent = true;
     setState((before) => ({ ...before, isLoading: true }));
     load().then(
-      (value) => isCurrent && setState({ value, error: undefined, isLoading: false }),
-      (error: unknown) => isCurrent && setState({ value: undefined, error, isLoading: false }),
+      (found) =>
+        isCurrent &&
+        setState({ value: found, of: depends, error: undefined, isLoading: false }),
+      (problem: unknown) =>
+        isCurrent &&
+        setState((before) => {
+          const isSame = depends.every((one, index) => Object.is(one, before.of[index]));
+          const kept = isSame ? before.value : undefined;
+          return { value: kept, of: depends, error: problem, isLoading: false };
+        }),
     );
     return () => {
       isCurrent = false;
@@ -27,5 +47,5 @@ export function useLoaded<T>(load: () => Promise<T>, depends: unknown[]): Loaded
     // What `load` depends on is named by the caller.
   }, [...depends, turn]);
   const reload = useCallback(() => setTurn((before) => before + 1), []);
-  return { ...state, reload };
+  return { value, error, isLoading, reload };
 }

@@ -68,15 +68,15 @@ export default function Operations() {
   ];
   const statuses = choices(words.anyStatus, (operation) => operation.status);
   const types = choices(words.anyType, (operation) => operation.operationType);
-  if (error) {
-    return (
-      <RefusedAlert
-        header={words.refused}
-        error={error}
-        permission={resource ? "lightsail:GetOperationsForResource" : "lightsail:GetOperations"}
-      />
-    );
-  }
+  const refusal = Boolean(error) && (
+    <RefusedAlert
+      header={words.refused}
+      error={error}
+      permission={resource ? "lightsail:GetOperationsForResource" : "lightsail:GetOperations"}
+      onRetry={reload}
+    />
+  );
+  if (refusal && !value) return refusal;
   return (
     <Table<Operation>
       {...collectionProps}
@@ -101,6 +101,7 @@ export default function Operations() {
           >
             {resource ? words.historyOf(resource) : words.title}
           </Header>
+          {refusal}
           {value && value.count > KEPT_MAX && (
             <Alert type="info">{words.newestOnly(KEPT_MAX)}</Alert>
           )}

@@ -60,6 +60,14 @@ export function AccessKeys({ bucket, keys: loaded }: KeysProps) {
     setDoomed(undefined);
     reload();
   };
+  const refusal = Boolean(error) && (
+    <RefusedAlert
+      header={words.refused}
+      error={error}
+      permission="lightsail:GetBucketAccessKeys"
+      onRetry={reload}
+    />
+  );
   return (
     <>
       <Table<AccessKey>
@@ -87,13 +95,8 @@ export function AccessKeys({ bucket, keys: loaded }: KeysProps) {
             {words.title}
           </Header>
         }
-        empty={
-          error ? (
-            <RefusedAlert header={words.refused} error={error} permission="lightsail:GetBucketAccessKeys" />
-          ) : (
-            <Hint title={words.empty} text={words.emptyHint} />
-          )
-        }
+        filter={value && refusal}
+        empty={refusal || <Hint title={words.empty} text={words.emptyHint} />}
         footer={keys.length >= KEYS_MAX ? <Rotation keys={keys} /> : undefined}
         columnDefinitions={[
           {

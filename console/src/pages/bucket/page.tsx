@@ -59,11 +59,15 @@ export default function BucketPage() {
     if (bucket) chooseRegion(bucket.location.regionName);
     // Once for each bucket: whoever chooses another region on top keeps it.
   }, [bucket?.name]);
-  if (error) {
-    return (
-      <RefusedAlert header={words.refused} error={error} permission="lightsail:GetBuckets" />
-    );
-  }
+  const refusal = Boolean(error) && (
+    <RefusedAlert
+      header={words.refused}
+      error={error}
+      permission="lightsail:GetBuckets"
+      onRetry={reload}
+    />
+  );
+  if (refusal && !bucket) return refusal;
   const shared = bucket && { bucket, bpa: value?.bpa, reload };
   return (
     <SignedIn.Provider value={inRegion}>
@@ -109,6 +113,7 @@ export default function BucketPage() {
         }
       >
         <SpaceBetween size="l">
+          {refusal}
           <Facts bucket={bucket} />
           {isNew && <NextSteps name={name} onClose={() => setNew(false)} />}
           {shared && (

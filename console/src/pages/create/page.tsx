@@ -119,6 +119,7 @@ export default function CreateBucket() {
                 header={words.noPlans}
                 error={plans.error}
                 permission="lightsail:GetBucketBundles"
+                onRetry={plans.reload}
               />
             ) : (
               <PlanChoice plans={plans.value} chosen={chosen} onChoose={setPlan} />

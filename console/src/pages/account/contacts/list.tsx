@@ -64,15 +64,15 @@ export default function Contacts() {
     setDeleting(undefined);
     changed();
   };
-  if (error) {
-    return (
-      <RefusedAlert
-        header={words.refused}
-        error={error}
-        permission="lightsail:GetContactMethods"
-      />
-    );
-  }
+  const refusal = Boolean(error) && (
+    <RefusedAlert
+      header={words.refused}
+      error={error}
+      permission="lightsail:GetContactMethods"
+      onRetry={reload}
+    />
+  );
+  if (refusal && !value) return refusal;
   const status = (contact: Placed) => (
     <ContactStatus contact={contact} onResend={() => void resend(contact)} />
   );
@@ -153,10 +153,10 @@ export default function Contacts() {
           </Header>
         }
         filter={
-          value &&
-          value.refused.length > 0 && (
+          refusal ||
+          (value && value.refused.length > 0 && (
             <Alert type="warning">{words.partly(value.refused.join(", "))}</Alert>
-          )
+          ))
         }
         empty={
           <Hint title={words.empty} text={words.emptyHint} />

@@ -30,6 +30,7 @@ export function Latest() {
         header={words.refused}
         error={error}
         permission="lazarette:GetRefusedRequests"
+        onRetry={reload}
       />
     );
   }

@@ -74,8 +74,8 @@ function Question({ requestId }: { requestId: string }) {
 
 function Answer({ requestId }: { requestId: string }) {
   const { region } = useHere();
-  const { value, error } = useLoaded(() => lookUp(region, requestId), [region, requestId]);
-  if (error) return <RefusedAlert header={words.refused} error={error} />;
+  const { value, error, reload } = useLoaded(() => lookUp(region, requestId), [region, requestId]);
+  if (error) return <RefusedAlert header={words.refused} error={error} onRetry={reload} />;
   if (!value) return <StatusIndicator type="loading">{words.looking}</StatusIndicator>;
   const { refusal, event, refusalError, trailError } = value;
   if (refusal) return <ShownRefusal refusal={refusal} event={event} />;
@@ -97,6 +97,7 @@ function Answer({ requestId }: { requestId: string }) {
         header={words.refused}
         error={refusalError}
         permission="lazarette:GetRefusedRequest"
+        onRetry={reload}
       />
     );
   }

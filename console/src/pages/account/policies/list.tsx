@@ -39,7 +39,7 @@ export default function Policies() {
       pagination: { pageSize: PAGE },
       sorting: {},
     });
-  if (error) return <RefusedAlert header={words.refused} error={error} />;
+  if (error) return <RefusedAlert header={words.refused} error={error} onRetry={reload} />;
   return (
     <Table<Policy>
       {...collectionProps}

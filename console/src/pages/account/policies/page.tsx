@@ -39,7 +39,7 @@ export default function PolicyPage() {
     async () => (version ? getDocument(arn, version) : undefined),
     [arn, version],
   );
-  if (error) return <RefusedAlert header={words.refusedOne} error={error} />;
+  if (error) return <RefusedAlert header={words.refusedOne} error={error} onRetry={reload} />;
   if (!policy) return <Spinner size="large" />;
   const isOwn = !isBuiltin(arn);
   const renew = () => {

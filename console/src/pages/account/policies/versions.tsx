@@ -52,7 +52,7 @@ export function Versions({ policy, onView, onChanged }: Props) {
     reload();
     onChanged();
   };
-  if (error) return <RefusedAlert header={words.versions} error={error} />;
+  if (error) return <RefusedAlert header={words.versions} error={error} onRetry={reload} />;
   return (
     <>
       <Table<PolicyVersion>

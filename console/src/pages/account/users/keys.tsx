@@ -74,7 +74,7 @@ export function UserKeys({ user }: TabProps) {
       done(words.nowInactive(asked.key.id));
     }
   };
-  if (error) return <RefusedAlert header={common.refused} error={error} />;
+  if (error) return <RefusedAlert header={common.refused} error={error} onRetry={reload} />;
   return (
     <>
       <Table<Row>

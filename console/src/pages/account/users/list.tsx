@@ -55,7 +55,7 @@ export default function Users() {
     });
   const shown = items.map((user) => user.name);
   const details = useLoaded(() => detailsOf(shown), [shown.join("/"), value]);
-  if (error) return <RefusedAlert header={words.refused} error={error} />;
+  if (error) return <RefusedAlert header={words.refused} error={error} onRetry={reload} />;
   const detail = (user: User, show: (found: Details) => string) => {
     const found = details.value?.get(user.name);
     return found ? show(found) : "";

@@ -34,7 +34,7 @@ export default function UserPage() {
   const navigate = useNavigate();
   const [isDeleting, setDeleting] = useState(false);
   const { value: user, error, reload } = useLoaded(() => getUser(name), [name]);
-  if (error) return <RefusedAlert header={words.refusedOne} error={error} />;
+  if (error) return <RefusedAlert header={words.refusedOne} error={error} onRetry={reload} />;
   if (!user) return <Spinner size="large" />;
   const shared = { user, reload };
   return (

@@ -28,7 +28,7 @@ export function Password({ user, reload: reloadUser }: TabProps) {
   const [isSetting, setSetting] = useState(false);
   const [isRemoving, setRemoving] = useState(false);
   const [shown, setShown] = useState("");
-  if (error) return <RefusedAlert header={words.refused} error={error} />;
+  if (error) return <RefusedAlert header={words.refused} error={error} onRetry={reload} />;
   if (!value) return <Spinner size="large" />;
   const { login } = value;
   const remove = async () => {

@@ -58,7 +58,7 @@ export function Permissions({ user }: TabProps) {
     setLeaving(undefined);
     reload();
   };
-  if (error) return <RefusedAlert header={words.refused} error={error} />;
+  if (error) return <RefusedAlert header={words.refused} error={error} onRetry={reload} />;
   return (
     <>
       <Table<Held>

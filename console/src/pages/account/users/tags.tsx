@@ -12,7 +12,7 @@ import type { TabProps } from "./page";
 
 export function UserTags({ user }: TabProps) {
   const { value, error, reload } = useLoaded(() => listUserTags(user.name), [user.name]);
-  if (error) return <RefusedAlert header={words.refused} error={error} />;
+  if (error) return <RefusedAlert header={words.refused} error={error} onRetry={reload} />;
   if (!value) return <Spinner size="large" />;
   const add = async (tags: Tag[]) => {
     await tagUser(user.name, tags);

@@ -102,6 +102,7 @@ export function AlarmList({ bucket, metric, alarms }: Props) {
           header={words.refused}
           error={alarms.error}
           permission="lightsail:GetAlarms"
+          onRetry={reload}
         />
       )}
       {!alarms.value && !alarms.error && (
