@@ -8,9 +8,11 @@ import { createRoot } from "react-dom/client";
 import { BrowserRouter } from "react-router";
 
 import { App } from "./app";
+import { keepStrayFilesOut } from "./parts/stray-files";
 import { startTheme } from "./parts/theme";
 
 startTheme();
+keepStrayFilesOut();
 const root = document.getElementById("root");
 if (root) {
   createRoot(root).render(

@@ -10,7 +10,8 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from console.conftest import OpenConsole
+from playwright.sync_api import Page, Route, StorageState, expect
 from raw import send
 from server import OwnBucket, Server
 
@@ -292,6 +293,31 @@ def test_a_shared_address_has_the_lifetime_shown(
             ends.timestamp() * 1000,
         )
         expect(page.get_by_text(f"Valid until {said}.")).to_be_visible()
+
+
+def test_on_a_telephone_a_name_leads_to_its_object_and_back(
+    server: Server,
+    open_page: OpenConsole,
+    root_state: StorageState,
+    bucket: OwnBucket,
+    picture: Picture,
+) -> None:
+    """What is known of it stands below the list, out of sight."""
+    for number in range(40):
+        bucket.s3.put_object(Bucket=bucket.name, Key=f"{number:02}.txt", Body=b"x")
+    page = open_page(width=390, state=root_state)
+    open_bucket(page, server, bucket.name)
+    name = page.get_by_role("link", name="05.txt", exact=True)
+    name.click()
+    pane = page.get_by_role("region", name="Object information")
+    expect(pane).to_be_focused()
+    expect(pane.get_by_role("heading", name="Object information")).to_be_in_viewport()
+    expect(pane.get_by_text("Content type", exact=True)).to_be_visible()
+    expect(name).not_to_be_in_viewport()
+    picture(page, "object-narrow", pane)
+    page.get_by_role("button", name="Close object information").click()
+    expect(name).to_be_focused()
+    expect(name).to_be_in_viewport()
 
 
 HOSTILE = """<!doctype html><script>

@@ -26,6 +26,22 @@ def drop(page: Page, *paths: Path) -> None:
     devtools.detach()
 
 
+STRAY = """heading => {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File(["x"], "x.txt"));
+  return ["dragover", "drop"].map((kind) => heading.dispatchEvent(
+    new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer })));
+}"""
+
+
+def test_files_dropped_beside_the_table_do_nothing(
+    server: Server, signed_in: Page, bucket: OwnBucket
+) -> None:
+    """A browser that is not told so leaves the page, and opens them."""
+    open_bucket(signed_in, server, bucket.name)
+    assert signed_in.locator("h1").evaluate(STRAY) == [False, False]
+
+
 def film(folder: Path, length: int) -> Path:
     """Write a file of so many MiB, each unlike the others."""
     path = folder / "film.bin"

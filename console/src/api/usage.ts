@@ -17,6 +17,7 @@ const FRESH_MS = 5_000;
 // A page of fifty buckets asks fifty questions; the rest of the page comes first.
 const run = fewAtOnce(4);
 const kept = new Map<string, { readMs: number; usage: Promise<Usage> }>();
+const listeners = new Map<() => void, string>();
 
 /** Return all plans, also those that new buckets cannot have. */
 export async function readPlans(region: string): Promise<Bundle[]> {
@@ -37,9 +38,24 @@ export function readUsage(region: string, bucketName: string): Promise<Usage> {
   return usage;
 }
 
-/** Measure again when next asked. */
-export function forgetUsage(): void {
-  kept.clear();
+/** Measure again, at once where it is shown: of one bucket, or of all. */
+export function forgetUsage(region = "", bucketName = ""): void {
+  const name = bucketName && `${region}/${bucketName}`;
+  if (name) kept.delete(name);
+  else kept.clear();
+  for (const [listener, of] of listeners) if (!name || name === of) listener();
+}
+
+/** Have `listener` called when a bucket's usage is to be measured again; returns how to end that. */
+export function whenUsageMoves(
+  region: string,
+  bucketName: string,
+  listener: () => void,
+): () => void {
+  // Two parts of a page may wait with the same function for the same bucket.
+  const mine = () => listener();
+  listeners.set(mine, `${region}/${bucketName}`);
+  return () => listeners.delete(mine);
 }
 
 async function measure(region: string, bucketName: string): Promise<Usage> {

@@ -6,8 +6,10 @@ import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useNavigate } from "react-router";
 
 import { type BucketTally, uploadTallies, whenUploadsMove } from "../api/upload-queues";
+import { forgetUsage } from "../api/usage";
 import { objects } from "../texts/objects";
 import { useNotices } from "./notices";
+import { useAfterEach } from "./use-after-each";
 
 const words = objects.uploads.lines;
 
@@ -18,6 +20,10 @@ export function UploadLines({ path }: { path: string }) {
   const tallies = useSyncExternalStore(whenUploadsMove, uploadTallies);
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const isActive = tallies.some(isUnderWay);
+  const done = tallies.reduce((sum, tally) => sum + tally.done, 0);
+  useAfterEach(done, isActive, () => {
+    for (const { bucket, region } of tallies) forgetUsage(region, bucket);
+  });
   useEffect(() => {
     if (!isActive) return undefined;
     const warn = (event: BeforeUnloadEvent) => event.preventDefault();

@@ -2,10 +2,13 @@
 
 import "./used.css";
 
+import { useEffect } from "react";
+
 import type { Bucket, Bundle } from "../api/lightsail";
-import { readUsage } from "../api/usage";
+import { readUsage, whenUsageMoves } from "../api/usage";
 import { home } from "../texts/home";
 import { size } from "./format";
+import { isRefusedRight, sentenceOf } from "./refused";
 import { useLoaded } from "./use-loaded";
 
 const GB = 1024 ** 3;
@@ -19,9 +22,13 @@ interface Props {
 
 export function Used({ bucket, plan, what }: Props) {
   const region = bucket.location.regionName;
-  const { value, error } = useLoaded(
+  const { value, error, reload } = useLoaded(
     () => readUsage(region, bucket.name),
     [region, bucket.name, bucket.bundleId],
+  );
+  useEffect(
+    () => whenUsageMoves(region, bucket.name, reload),
+    [region, bucket.name, reload],
   );
   const isStorage = what === "storage";
   const quotaGb = (isStorage ? plan?.storagePerMonthInGb : plan?.transferPerMonthInGb) ?? 0;
@@ -37,7 +44,11 @@ export function Used({ bucket, plan, what }: Props) {
       <div className="used-text">
         {isKnown && words.of(size(bytes), size(quotaGb * GB))}
         {isKnown && isOver && <strong> {words.over}</strong>}
-        {error !== undefined && <span title={words.hidden}>{words.unknown}</span>}
+        {error !== undefined && value === undefined && (
+          <span title={isRefusedRight(error) ? words.hidden : sentenceOf(error)}>
+            {words.unknown}
+          </span>
+        )}
       </div>
     </div>
   );

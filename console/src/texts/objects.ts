@@ -4,7 +4,7 @@ export const objects = {
   title: "Objects",
   filter: "Filter by name in this folder",
   empty: "No objects here",
-  emptyHint: "Drop files or folders on this page, or use Upload.",
+  emptyHint: "Drop files or folders here, or use Upload.",
   noMatch: "Nothing in this folder begins so",
   root: "All objects",
   withDeleted: "Show deleted objects",

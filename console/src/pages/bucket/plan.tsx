@@ -11,7 +11,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 
 import { type Bucket, lightsail } from "../../api/lightsail";
-import { readPlans, readUsage } from "../../api/usage";
+import { forgetUsage, readPlans, readUsage } from "../../api/usage";
 import { Confirm } from "../../parts/confirm";
 import { size } from "../../parts/format";
 import { useNotices } from "../../parts/notices";
@@ -49,6 +49,8 @@ export function Plan({ bucket, reload }: { bucket: Bucket; reload: () => void })
     });
     notices.done(words.done);
     setStep(undefined);
+    // What is sent counts from the beginning of the plan.
+    forgetUsage(region, bucket.name);
     reload();
   };
   return (

@@ -68,7 +68,7 @@ export function ObjectPane({ bucket, bpa, item, onVersions, onClose }: Props) {
           <span className="mono">{item.name}</span>
         </Box>
         {Boolean(error) && (
-          <RefusedAlert error={error} permission="s3:GetObject" />
+          <RefusedAlert error={error} permission="s3:GetObject" onRetry={reload} />
         )}
         {item.isDeleted && (
           <>

@@ -1,7 +1,5 @@
 /** The Objects tab: a folder at a time, and what one may do with what is in it. */
 
-import Alert from "@cloudscape-design/components/alert";
-import Box from "@cloudscape-design/components/box";
 import BreadcrumbGroup from "@cloudscape-design/components/breadcrumb-group";
 import Header from "@cloudscape-design/components/header";
 import Pagination from "@cloudscape-design/components/pagination";
@@ -14,12 +12,11 @@ import { useSearchParams } from "react-router";
 
 import type { Place } from "../../../api/objects";
 import { presign } from "../../../api/s3";
-import { ApiError } from "../../../api/session";
 import { queueOf, whenUploadsMove } from "../../../api/upload-queues";
+import { forgetUsage } from "../../../api/usage";
 import { moment, size } from "../../../parts/format";
 import { Hint } from "../../../parts/hint";
 import { useNotices } from "../../../parts/notices";
-import { Refused } from "../../../parts/refused";
 import { useAfterEach } from "../../../parts/use-after-each";
 import { texts } from "../../../texts";
 import { objects as words } from "../../../texts/objects";
@@ -29,10 +26,12 @@ import { download } from "./download";
 import { droppedFiles, pickFiles } from "./files";
 import { crumbs, type Item } from "./item";
 import { Name } from "./name";
+import { NotShown } from "./not-shown";
 import { ObjectPane } from "./pane";
 import { type Asked, Toolbar } from "./toolbar";
 import { Uploads } from "./uploads";
 import { useFolder } from "./use-folder";
+import { usePane } from "./use-pane";
 
 export function Objects({ bucket, bpa }: TabProps) {
   const notices = useNotices();
@@ -60,6 +59,12 @@ export function Objects({ bucket, bpa }: TabProps) {
     setTicked([]);
     folder.reload();
   };
+  const changed = () => {
+    forgetUsage(place.region, place.bucket);
+    // While versions are looked at, what is ticked stays.
+    if (asked?.what === "versions") folder.reload();
+    else reload();
+  };
   const queue = useMemo(() => queueOf(place), [place]);
   const arrived = useSyncExternalStore(whenUploadsMove, () => queue.arrived);
   const isUploading = useSyncExternalStore(whenUploadsMove, () => queue.isActive);
@@ -77,7 +82,12 @@ export function Objects({ bucket, bpa }: TabProps) {
     void droppedFiles(event.dataTransfer).then(add);
   };
   const only = onlyObject(chosen);
+  const pane = usePane();
   const total = chosen.reduce((sum, one) => sum + one.size, 0);
+  const show = (item: Item) => {
+    setTicked([item]);
+    pane.enter();
+  };
   const save = async (item: Item) => {
     try {
       await download(place, item);
@@ -93,7 +103,9 @@ export function Objects({ bucket, bpa }: TabProps) {
       notices.refused(words.open, problem);
     }
   };
-  if (folder.error) return <NotShown error={folder.error} />;
+  const notShown = Boolean(folder.error) && (
+    <NotShown error={folder.error} onRetry={folder.reload} />
+  );
   return (
     <div
       className={isOver ? "drop-zone over" : "drop-zone"}
@@ -106,6 +118,7 @@ export function Objects({ bucket, bpa }: TabProps) {
     >
       <SpaceBetween size="l">
         <Uploads queue={queue} />
+        {folder.items.length > 0 && notShown}
         <div className={only ? "with-pane" : ""}>
           <Table<Item>
             items={folder.items}
@@ -177,11 +190,12 @@ export function Objects({ bucket, bpa }: TabProps) {
               )
             }
             empty={
-              filter ? (
+              notShown ||
+              (filter ? (
                 <Hint title={words.noMatch} />
               ) : (
                 <Hint title={words.empty} text={words.emptyHint} />
-              )
+              ))
             }
             columnDefinitions={[
               {
@@ -191,7 +205,7 @@ export function Objects({ bucket, bpa }: TabProps) {
                 cell: (item) => (
                   <Name
                     item={item}
-                    onOpen={() => (item.isFolder ? go(item.key) : setTicked([item]))}
+                    onOpen={() => (item.isFolder ? go(item.key) : show(item))}
                   />
                 ),
               },
@@ -208,13 +222,18 @@ export function Objects({ bucket, bpa }: TabProps) {
             ]}
           />
           {only && (
-            <ObjectPane
-              bucket={bucket}
-              bpa={bpa}
-              item={only}
-              onVersions={() => setAsked({ what: "versions", items: [only] })}
-              onClose={() => setTicked([])}
-            />
+            <div {...pane.place} aria-label={words.pane.title}>
+              <ObjectPane
+                bucket={bucket}
+                bpa={bpa}
+                item={only}
+                onVersions={() => setAsked({ what: "versions", items: [only] })}
+                onClose={() => {
+                  setTicked([]);
+                  pane.leave();
+                }}
+              />
+            </div>
           )}
         </div>
       </SpaceBetween>
@@ -224,8 +243,7 @@ export function Objects({ bucket, bpa }: TabProps) {
         chosen={asked?.items ?? []}
         only={onlyObject(asked?.items ?? [])}
         onClose={() => setAsked(undefined)}
-        // While versions are looked at, what is ticked stays.
-        onChange={asked?.what === "versions" ? folder.reload : reload}
+        onChange={changed}
         onFolder={go}
       />
     </div>
@@ -236,18 +254,4 @@ export function Objects({ bucket, bpa }: TabProps) {
 function onlyObject(items: Item[]): Item | undefined {
   const [first] = items;
   return items.length === 1 && !first?.isFolder ? first : undefined;
-}
-
-function NotShown({ error }: { error: unknown }) {
-  const isDenied = error instanceof ApiError && error.status === 403;
-  return (
-    <Alert type={isDenied ? "warning" : "error"} header={words.refused}>
-      <SpaceBetween size="xs">
-        {isDenied && <Box>{words.refusedHint}</Box>}
-        <Box color="text-body-secondary">
-          <Refused error={error} />
-        </Box>
-      </SpaceBetween>
-    </Alert>
-  );
 }

@@ -38,6 +38,8 @@ export function useFolder(
   const [isLoading, setLoading] = useState(true);
   const [error, setError] = useState<unknown>();
   const turn = useRef(0);
+  // The pages are known of this folder, and not of the one before.
+  const listed = useRef<unknown>(undefined);
   const load = useCallback(
     async (number: number, known: (string | undefined)[]) => {
       turn.current += 1;
@@ -52,6 +54,7 @@ export function useFolder(
         setPage(number);
         setStarts([...known.slice(0, number), ...(found.next ? [found.next] : [])]);
         setError(undefined);
+        listed.current = load;
       } catch (problem) {
         if (mine === turn.current) setError(problem);
       }
@@ -72,6 +75,6 @@ export function useFolder(
     isLoading,
     error,
     go: (number) => void load(number, starts),
-    reload: () => void load(page, starts),
+    reload: () => void (listed.current === load ? load(page, starts) : load(1, [undefined])),
   };
 }
