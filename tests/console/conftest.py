@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from console.shown import look_only_where_shown
+from make import unique_name
 from playwright.sync_api import (
     Browser,
     ConsoleMessage,
@@ -127,6 +129,25 @@ def at_home(signed_in: Page, server: Server) -> Page:
     signed_in.goto(server.console)
     signed_in.get_by_role("heading", name="Storage").first.wait_for()
     return signed_in
+
+
+@pytest.fixture
+def open_as(server: Server, open_page: OpenConsole) -> Callable[..., Page]:
+    """Open a page for a new user who may do what the statements say."""
+
+    def open_one(path: str, *statements: dict[str, str]) -> Page:
+        name, iam = unique_name("person"), server.iam()
+        iam.create_user(UserName=name)
+        document = json.dumps({"Version": "2012-10-17", "Statement": statements})
+        iam.put_user_policy(UserName=name, PolicyName="its", PolicyDocument=document)
+        made = iam.create_access_key(UserName=name)["AccessKey"]
+        page = open_page(path)
+        page.fill("input[name=access-key-id]", made["AccessKeyId"])
+        page.fill("input[name=secret-access-key]", made["SecretAccessKey"])
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        return page
+
+    return open_one
 
 
 def sign_in(page: Page) -> None:

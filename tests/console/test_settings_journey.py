@@ -163,9 +163,13 @@ def test_an_instance_is_attached_and_detached(
 
 
 def test_cors_rules_are_written_in_a_form(page: Page, bucket: OwnBucket, now: Now) -> None:
-    """The typical rule, then without it."""
+    """The typical rule, with what is wrong in it told; then without it."""
     page.get_by_role("tab", name="CORS").click()
     page.get_by_role("button", name="Add a typical rule").click()
+    page.fill("input[name=max-age]", "1h")
+    expect(page.get_by_text("A whole number of seconds")).to_be_visible()
+    expect(page.get_by_role("button", name="Save")).to_be_disabled()
+    page.fill("input[name=max-age]", "3000")
     page.get_by_role("button", name="Save").click()
     page.get_by_role("button", name="Edit 1").wait_for()
     (rule,) = now()["cors"]["rules"]
@@ -175,6 +179,33 @@ def test_cors_rules_are_written_in_a_form(page: Page, bucket: OwnBucket, now: No
     page.get_by_role("button", name="Yes, remove").click()
     page.get_by_text("No rules").wait_for()
     assert now()["cors"]["rules"] == []
+
+
+def test_a_bucket_with_all_its_cors_rules_takes_no_other(
+    server: Server, page: Page, bucket: OwnBucket
+) -> None:
+    """Twenty; the buttons say so."""
+    rule = {"allowedMethods": ["GET"], "allowedOrigins": ["https://a.example"]}
+    server.lightsail().update_bucket(bucketName=bucket.name, cors={"rules": [rule] * 20})
+    page.goto(f"{server.console}/buckets/{bucket.name}/cors")
+    expect(page.get_by_role("heading", name="(20/20)")).to_be_visible()
+    for name in ("Add rule", "Add a typical rule"):
+        button = page.get_by_role("button", name=name)
+        expect(button).to_have_attribute("aria-disabled", "true")
+        button.hover()
+        expect(page.get_by_role("tooltip")).to_contain_text("20 rules at most")
+
+
+def test_who_may_not_list_buckets_is_told_so_where_logs_go(
+    server: Server, open_as: Callable[..., Page], bucket: OwnBucket
+) -> None:
+    """Instead of a choice among none."""
+    arn = server.lightsail().get_buckets(bucketName=bucket.name)["buckets"][0]["arn"]
+    statement = {"Effect": "Allow", "Action": "lightsail:*", "Resource": arn}
+    page = open_as(f"/buckets/{bucket.name}/logging", statement)
+    page.get_by_text("Write access logs").click()
+    expect(page.get_by_text("The buckets to choose from cannot be shown")).to_be_visible()
+    expect(page.get_by_text("needs the permission lightsail:GetBuckets")).to_be_visible()
 
 
 def test_access_logs_are_switched_on(page: Page, bucket: OwnBucket, now: Now) -> None:

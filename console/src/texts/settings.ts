@@ -149,6 +149,7 @@ export const settings = {
     prefixRule: "1 to 100 letters, digits and _ / ! . * ' ) ( -",
     self: "Each delivery is then logged as well, and the logs grow by themselves.",
     choose: "Choose a bucket",
+    bucketsRefused: "The buckets to choose from cannot be shown",
     done: "The access log settings are saved.",
   },
   cors: {
@@ -169,6 +170,8 @@ export const settings = {
     headersHint: "One in a line; may be empty.",
     expose: "Exposed headers",
     maxAge: "Seconds a browser may remember the answer",
+    maxAgeRule: "A whole number of seconds, such as 3600, or nothing.",
+    atMost: "A bucket has 20 rules at most. Remove one to make room for another.",
     ruleTitle: "CORS rule",
     needsOrigin: "A rule needs an origin and a method.",
     badJson: "This is no list of rules.",

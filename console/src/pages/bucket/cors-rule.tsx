@@ -11,6 +11,7 @@ import { Confirm } from "../../parts/confirm";
 import { texts } from "../../texts";
 import { settings } from "../../texts/settings";
 
+const AGE_MAX = 2 ** 31 - 1;
 const METHODS = ["GET", "PUT", "POST", "DELETE", "HEAD"];
 
 interface Props {
@@ -27,6 +28,8 @@ export function CorsRuleForm({ rule, onSave, onClose }: Props) {
   const [expose, setExpose] = useState((rule.exposeHeaders ?? []).join("\n"));
   const [maxAge, setMaxAge] = useState(rule.maxAgeSeconds?.toString() ?? "");
   const isWhole = lines(origins).length > 0 && methods.length > 0;
+  const age = maxAge.trim();
+  const isAge = age === "" || (/^\d+$/.test(age) && Number(age) <= AGE_MAX);
   const save = () =>
     onSave({
       ...(rule.id ? { id: rule.id } : {}),
@@ -34,14 +37,14 @@ export function CorsRuleForm({ rule, onSave, onClose }: Props) {
       allowedMethods: methods,
       allowedHeaders: lines(headers),
       exposeHeaders: lines(expose),
-      ...(/^\d+$/.test(maxAge) ? { maxAgeSeconds: Number(maxAge) } : {}),
+      ...(age ? { maxAgeSeconds: Number(age) } : {}),
     });
   return (
     <Confirm
       title={words.ruleTitle}
       yes={texts.save}
       no={texts.cancel}
-      isDisabled={!isWhole}
+      isDisabled={!isWhole || !isAge}
       onYes={save}
       onClose={onClose}
     >
@@ -82,9 +85,10 @@ export function CorsRuleForm({ rule, onSave, onClose }: Props) {
           onChange={(event) => setExpose(event.detail.value)}
         />
       </FormField>
-      <FormField label={words.maxAge}>
+      <FormField label={words.maxAge} errorText={isAge ? "" : words.maxAgeRule}>
         <Input
           value={maxAge}
+          name="max-age"
           inputMode="numeric"
           onChange={(event) => setMaxAge(event.detail.value)}
         />

@@ -26,6 +26,7 @@ const TYPICAL: CorsRule = {
   exposeHeaders: ["ETag"],
   maxAgeSeconds: 3000,
 };
+const RULES_MAX = 20;
 const EMPTY: CorsRule = { allowedOrigins: [], allowedMethods: ["GET"] };
 
 export function Cors({ bucket, reload }: TabProps) {
@@ -57,6 +58,8 @@ export function Cors({ bucket, reload }: TabProps) {
     if (!Array.isArray(wanted)) throw new Error(words.badJson);
     await save(wanted as CorsRule[]);
   };
+  const full =
+    rules.length >= RULES_MAX ? { disabled: true, disabledReason: words.atMost } : {};
   const at = (rule: CorsRule) => rules.indexOf(rule);
   return (
     <>
@@ -66,16 +69,22 @@ export function Cors({ bucket, reload }: TabProps) {
           <Header
             variant="h2"
             description={words.description}
-            counter={`(${rules.length})`}
+            counter={`(${rules.length}/${RULES_MAX})`}
             actions={
               <SpaceBetween direction="horizontal" size="xs">
                 <Button onClick={() => setJson(JSON.stringify(rules, null, 2))}>
                   {words.json}
                 </Button>
-                <Button onClick={() => setEdited({ at: rules.length, rule: TYPICAL })}>
+                <Button
+                  {...full}
+                  onClick={() => setEdited({ at: rules.length, rule: TYPICAL })}
+                >
                   {words.preset}
                 </Button>
-                <Button onClick={() => setEdited({ at: rules.length, rule: EMPTY })}>
+                <Button
+                  {...full}
+                  onClick={() => setEdited({ at: rules.length, rule: EMPTY })}
+                >
                   {words.add}
                 </Button>
               </SpaceBetween>

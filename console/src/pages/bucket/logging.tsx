@@ -14,6 +14,7 @@ import { useState } from "react";
 
 import { type Bucket, everyPage, lightsail } from "../../api/lightsail";
 import { useNotices } from "../../parts/notices";
+import { RefusedAlert } from "../../parts/refused";
 import { useHere } from "../../parts/signed-in";
 import { useLoaded } from "../../parts/use-loaded";
 import { texts } from "../../texts";
@@ -34,7 +35,7 @@ export function Logging({ bucket, reload }: TabProps) {
   const [destination, setDestination] = useState(kept.destination ?? "");
   const [prefix, setPrefix] = useState(kept.prefix ?? `logs/${bucket.name}/`);
   const [isBusy, setBusy] = useState(false);
-  const { value: buckets } = useLoaded(
+  const { value: buckets, error: hidden } = useLoaded(
     () =>
       everyPage<Bucket, BucketPageOfList>(region, "GetBuckets", {}, (page) => page.buckets),
     [region],
@@ -89,10 +90,20 @@ export function Logging({ bucket, reload }: TabProps) {
               <Select
                 selectedOption={destination ? { value: destination, label: destination } : null}
                 placeholder={words.choose}
+                statusType={buckets ? "finished" : hidden ? "error" : "loading"}
+                loadingText={texts.loading}
+                errorText={words.bucketsRefused}
                 options={(buckets ?? []).map((item) => ({ value: item.name, label: item.name }))}
                 onChange={(event) => setDestination(event.detail.selectedOption.value ?? "")}
               />
             </FormField>
+            {Boolean(hidden) && (
+              <RefusedAlert
+                header={words.bucketsRefused}
+                error={hidden}
+                permission="lightsail:GetBuckets"
+              />
+            )}
             {destination === bucket.name && <Alert type="warning">{words.self}</Alert>}
             <FormField
               label={words.prefix}
