@@ -170,6 +170,22 @@ def test_an_alarm_is_tested_while_it_is_ok(
     expect(of_alarm).to_be_disabled()
 
 
+def test_an_alarm_that_tells_nobody_cannot_be_tested(
+    server: Server, page: Page, bucket: OwnBucket
+) -> None:
+    """The test would show no banner and send nothing; the menu says so."""
+    name = f"{bucket.name}-silent"
+    put(server, name, bucket.name, threshold=5_000.0, notificationEnabled=False)
+    page.reload()
+    expect(row(page, name)).to_contain_text("Tells nobody: notifications are off")
+    page.get_by_role("button", name=f"Actions of {name}").click()
+    of_alarm = page.get_by_role("menuitem", name="Test alarm notification")
+    expect(of_alarm).to_be_disabled()
+    of_alarm.hover()
+    expect(page.get_by_role("tooltip", name="Its notifications are off")).to_be_visible()
+    expect(page.get_by_role("menuitem", name="Test OK notification")).to_be_disabled()
+
+
 def test_every_metric_has_a_graph_and_may_have_an_alarm(
     server: Server, page: Page, bucket: OwnBucket
 ) -> None:

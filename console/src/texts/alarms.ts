@@ -63,6 +63,7 @@ export const alarms = {
   edit: "Edit alarm",
   test: "Test alarm notification",
   testOk: "Test OK notification",
+  needsNotifications: "Its notifications are off: a test would tell nobody.",
   needsOk: "An alarm can be tested while its state is OK.",
   needsProtocol: "OK is told by email or SMS only, and this alarm has neither.",
   tested: "The test is on: for ten seconds the alarm shows the tested state.",

@@ -16,12 +16,12 @@ interface Props {
 }
 
 export function AlarmActions({ alarm, onToggle, onTest, onEdit, onDelete }: Props) {
-  const isOk = alarm.state === "OK";
-  const whyNotOk = !isOk
-    ? words.needsOk
-    : alarm.contactProtocols.length === 0
-      ? words.needsProtocol
+  const whyNot = !alarm.notificationEnabled
+    ? words.needsNotifications
+    : alarm.state !== "OK"
+      ? words.needsOk
       : "";
+  const whyNotOk = whyNot || (alarm.contactProtocols.length === 0 ? words.needsProtocol : "");
   const actions: Record<string, () => void> = {
     edit: onEdit,
     test: () => onTest("ALARM"),
@@ -45,8 +45,8 @@ export function AlarmActions({ alarm, onToggle, onTest, onEdit, onDelete }: Prop
           {
             id: "test",
             text: words.test,
-            disabled: !isOk,
-            ...(isOk ? {} : { disabledReason: words.needsOk }),
+            disabled: whyNot !== "",
+            ...(whyNot ? { disabledReason: whyNot } : {}),
           },
           {
             id: "test-ok",
