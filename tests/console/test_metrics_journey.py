@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from console.accessibility import check_accessible
 from playwright.sync_api import Page, expect
 from server import OwnBucket, Server
 
@@ -11,14 +13,22 @@ from server import OwnBucket, Server
 def test_the_plan_is_changed_once_in_a_month(
     server: Server, signed_in: Page, bucket: OwnBucket
 ) -> None:
-    """Warned, chosen, applied; then the button is disabled and says until when."""
+    """Warned, chosen, thought over, applied; then disabled until the next cycle."""
     page = signed_in
     page.goto(f"{server.console}/buckets/{bucket.name}/metrics")
     expect(page.get_by_role("heading", name="Object Storage 5GB")).to_be_visible()
     expect(page.get_by_role("tabpanel").get_by_text("of 5 GB")).to_be_visible()
     page.get_by_role("button", name="Change storage plan").click()
     page.get_by_role("button", name="Yes, change").click()
-    page.get_by_role("radio", name="Object Storage 100GB").click()
+    page.get_by_role("button", name="No, go back").click()
+    expect(page.get_by_text("What went over the old one this month stays")).to_be_visible()
+    page.get_by_role("button", name="Yes, change").click()
+    larger = page.get_by_role("radio", name="Object Storage 100GB")
+    expect(larger).to_have_accessible_description(
+        "Storage: 100 GB Transfer per month: 250 GB Price per month: 3 USD"
+    )
+    check_accessible(page)
+    larger.click()
     page.get_by_role("button", name="Yes, apply").click()
     expect(page.get_by_text("The storage plan is changed.").first).to_be_visible()
     expect(page.get_by_role("heading", name="Object Storage 100GB")).to_be_visible()
@@ -26,6 +36,23 @@ def test_the_plan_is_changed_once_in_a_month(
     expect(change).to_have_attribute("aria-disabled", "true")
     found = server.lightsail().get_buckets(bucketName=bucket.name)["buckets"][0]
     assert (found["bundleId"], found["ableToUpdateBundle"]) == ("medium_1_0", False)
+
+
+def test_the_plan_is_changed_by_who_may_not_see_what_is_used(
+    open_as: Callable[..., Page], bucket: OwnBucket
+) -> None:
+    """The use is not shown, with the permission that lacks; the plans are."""
+    page = open_as(
+        f"/buckets/{bucket.name}/metrics",
+        {"Effect": "Allow", "Action": "lightsail:*", "Resource": "*"},
+        {"Effect": "Deny", "Action": "lightsail:GetBucketMetricData", "Resource": "*"},
+    )
+    alert = page.get_by_text("needs the permission lightsail:GetBucketMetricData").first
+    expect(alert).to_be_visible()
+    expect(page.get_by_role("heading", name="Object Storage 5GB")).to_be_visible()
+    page.get_by_role("button", name="Change storage plan").click()
+    page.get_by_role("button", name="Yes, change").click()
+    expect(page.get_by_role("radio", name="Object Storage 100GB")).to_be_visible()
 
 
 def test_a_graph_without_points_says_so(

@@ -23,10 +23,12 @@ interface Props {
   /** It may be closed while it works, which stops the work. Otherwise it stays until the end. */
   canStop?: boolean;
   onClose: () => void;
+  /** What "No, ..." does where it does not close. */
+  onNo?: () => void;
 }
 
 export function Confirm(props: Props) {
-  const { title, yes, no, children, isDisabled, size, onYes, canStop, onClose } = props;
+  const { title, yes, no, children, isDisabled, size, onYes, canStop, onClose, onNo } = props;
   const notices = useNotices();
   const form = useId();
   const [isBusy, setBusy] = useState(false);
@@ -75,7 +77,7 @@ export function Confirm(props: Props) {
       footer={
         <Box float="right">
           <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" formAction="none" disabled={isHeld} onClick={onClose}>
+            <Button variant="link" formAction="none" disabled={isHeld} onClick={onNo ?? onClose}>
               {no ?? texts.noCancel}
             </Button>
             <Button

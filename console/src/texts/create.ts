@@ -15,6 +15,7 @@ export const create = {
   storage: "Storage",
   transfer: "Transfer per month",
   price: "Price per month",
+  usd: (amount: number) => `${amount} USD`,
   name: "Name your bucket",
   nameLabel: "Bucket name",
   nameHint:

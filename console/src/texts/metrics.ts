@@ -60,6 +60,10 @@ export const metrics = {
     spent: (day: string) => `The plan was changed this month. The next change is open on ${day}.`,
     warnTitle: "Change storage plan?",
     warn: "You can change the plan of a bucket once in a monthly billing cycle.",
+    warnQuotas:
+      "From then on the bucket is measured against the storage and transfer of the new plan. What " +
+      "went over the old one this month stays charged.",
+    noOther: "There is no other plan.",
     yesChange: "Yes, change",
     select: "Select plan",
     yesApply: "Yes, apply",

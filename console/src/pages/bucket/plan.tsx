@@ -8,6 +8,7 @@ import Header from "@cloudscape-design/components/header";
 import ProgressBar from "@cloudscape-design/components/progress-bar";
 import RadioGroup from "@cloudscape-design/components/radio-group";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import { useState } from "react";
 
 import { type Bucket, lightsail } from "../../api/lightsail";
@@ -15,6 +16,7 @@ import { forgetUsage, readPlans, readUsage } from "../../api/usage";
 import { Confirm } from "../../parts/confirm";
 import { size } from "../../parts/format";
 import { useNotices } from "../../parts/notices";
+import { PlanFacts } from "../../parts/plan-facts";
 import { RefusedAlert } from "../../parts/refused";
 import { useHere } from "../../parts/signed-in";
 import { useLoaded } from "../../parts/use-loaded";
@@ -31,15 +33,14 @@ export function Plan({ bucket, reload }: { bucket: Bucket; reload: () => void })
   const notices = useNotices();
   const [step, setStep] = useState<"warn" | "choose">();
   const [chosen, setChosen] = useState("");
-  const { value, error } = useLoaded(async () => {
-    const [plans, usage] = await Promise.all([
-      readPlans(region),
-      readUsage(region, bucket.name),
-    ]);
-    return { plans, stored: usage.stored, sent: usage.sent };
-  }, [region, bucket.name, bucket.bundleId]);
-  const plan = value?.plans.find((one) => one.bundleId === bucket.bundleId);
-  const others = (value?.plans ?? []).filter(
+  // Apart: who may not see what is used may change the plan all the same.
+  const plans = useLoaded(() => readPlans(region), [region]);
+  const { value: used, error } = useLoaded(
+    () => readUsage(region, bucket.name),
+    [region, bucket.name, bucket.bundleId],
+  );
+  const plan = plans.value?.find((one) => one.bundleId === bucket.bundleId);
+  const others = plans.value?.filter(
     (one) => one.isActive && one.bundleId !== bucket.bundleId,
   );
   const apply = async () => {
@@ -77,13 +78,13 @@ export function Plan({ bucket, reload }: { bucket: Bucket; reload: () => void })
         <ColumnLayout columns={2}>
           <Share
             label={words.storage}
-            used={value?.stored}
+            used={used?.stored}
             all={plan?.storagePerMonthInGb}
             unknown={error ? words.unknown : texts.loading}
           />
           <Share
             label={words.transfer}
-            used={value?.sent}
+            used={used?.sent}
             all={plan?.transferPerMonthInGb}
             unknown={error ? words.unknown : texts.loading}
           />
@@ -93,6 +94,13 @@ export function Plan({ bucket, reload }: { bucket: Bucket; reload: () => void })
             header={words.refused}
             error={error}
             permission="lightsail:GetBucketMetricData"
+          />
+        )}
+        {Boolean(plans.error) && (
+          <RefusedAlert
+            header={create.noPlans}
+            error={plans.error}
+            permission="lightsail:GetBucketBundles"
           />
         )}
         <CostOfMonth bucket={bucket.name} bundleId={bucket.bundleId} />
@@ -105,6 +113,7 @@ export function Plan({ bucket, reload }: { bucket: Bucket; reload: () => void })
           onClose={() => setStep(undefined)}
         >
           <Box>{words.warn}</Box>
+          <Box>{words.warnQuotas}</Box>
         </Confirm>
       )}
       {step === "choose" && (
@@ -114,18 +123,32 @@ export function Plan({ bucket, reload }: { bucket: Bucket; reload: () => void })
           no={words.noBack}
           isDisabled={!chosen}
           onYes={apply}
+          onNo={() => setStep("warn")}
           onClose={() => setStep(undefined)}
         >
-          <RadioGroup
-            ariaLabel={words.select}
-            value={chosen || null}
-            onChange={(event) => setChosen(event.detail.value)}
-            items={others.map((one) => ({
-              value: one.bundleId,
-              label: one.name,
-              description: `${create.transfer}: ${one.transferPerMonthInGb} GB, ${one.price} USD`,
-            }))}
-          />
+          {!others && !plans.error && (
+            <StatusIndicator type="loading">{texts.loading}</StatusIndicator>
+          )}
+          {Boolean(plans.error) && (
+            <RefusedAlert
+              header={create.noPlans}
+              error={plans.error}
+              permission="lightsail:GetBucketBundles"
+            />
+          )}
+          {others?.length === 0 && <Box>{words.noOther}</Box>}
+          {others && (
+            <RadioGroup
+              ariaLabel={words.select}
+              value={chosen || null}
+              onChange={(event) => setChosen(event.detail.value)}
+              items={others.map((one) => ({
+                value: one.bundleId,
+                label: one.name,
+                description: <PlanFacts plan={one} />,
+              }))}
+            />
+          )}
         </Confirm>
       )}
     </Container>

@@ -6,10 +6,8 @@ import Spinner from "@cloudscape-design/components/spinner";
 import Tiles from "@cloudscape-design/components/tiles";
 
 import type { Bundle } from "../../api/lightsail";
-import { size } from "../../parts/format";
+import { PlanFacts } from "../../parts/plan-facts";
 import { create as words } from "../../texts/create";
-
-const GB = 1024 ** 3;
 
 interface Props {
   /** Undefined until they are read. */
@@ -34,15 +32,7 @@ export function PlanChoice({ plans, chosen, onChoose }: Props) {
       items={plans.map((plan) => ({
         value: plan.bundleId,
         label: plan.name,
-        description: (
-          <>
-            {words.storage}: {size(plan.storagePerMonthInGb * GB)}
-            <br />
-            {words.transfer}: {size(plan.transferPerMonthInGb * GB)}
-            <br />
-            {words.price}: {plan.price} USD
-          </>
-        ),
+        description: <PlanFacts plan={plan} />,
       }))}
     />
   );
