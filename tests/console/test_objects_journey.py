@@ -15,7 +15,7 @@ from playwright.sync_api import Page, Route, StorageState, expect
 from raw import send
 from server import OwnBucket, Server
 
-Picture = Callable[[Page, str], None]
+Picture = Callable[..., None]
 MIB = 1 << 20
 
 
