@@ -56,8 +56,10 @@ export const texts = {
     firstRunSteps: "Sign in with them above, or put them into these lines for the AWS CLI:",
     firstCommands: (endpoint: string, region: string) =>
       [
-        `export AWS_ENDPOINT_URL=${endpoint} AWS_DEFAULT_REGION=${region}`,
-        "export AWS_ACCESS_KEY_ID=AKIA... AWS_SECRET_ACCESS_KEY=...",
+        `export AWS_ENDPOINT_URL=${endpoint}`,
+        `export AWS_DEFAULT_REGION=${region}`,
+        "export AWS_ACCESS_KEY_ID=AKIA...",
+        "export AWS_SECRET_ACCESS_KEY=...",
         "aws lightsail create-bucket --bucket-name my-photos --bundle-id small_1_0",
         "aws lightsail create-bucket-access-key --bucket-name my-photos",
         "aws s3 sync ~/photos s3://my-photos/",
