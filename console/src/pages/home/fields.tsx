@@ -8,10 +8,11 @@ import type { ReactNode } from "react";
 import { useNavigate } from "react-router";
 
 import { moment } from "../../parts/format";
+import { labelOf } from "../../parts/tag-rules";
 import { Used } from "../../parts/used";
 import { texts } from "../../texts";
 import { home as words } from "../../texts/home";
-import { type Row, tagLabel } from "./rows";
+import type { Row } from "./rows";
 
 export interface Field {
   id: keyof typeof words.columns;
@@ -88,7 +89,7 @@ function Tags({ row }: { row: Row }) {
   return (
     <SpaceBetween direction="horizontal" size="xxs">
       {row.bucket.tags.map((tag) => (
-        <Badge key={tag.key}>{tagLabel(tag)}</Badge>
+        <Badge key={tag.key}>{labelOf(tag)}</Badge>
       ))}
     </SpaceBetween>
   );

@@ -1,7 +1,8 @@
 /** Buckets in groups by a tag: one for each value, last those that have no such tag. */
 
+import { labelOf } from "../../parts/tag-rules";
 import { home as words } from "../../texts/home";
-import { type Row, tagLabel } from "./rows";
+import type { Row } from "./rows";
 
 export interface Group {
   title: string;
@@ -20,7 +21,7 @@ export function groupsOnPage(rows: Row[], key: string, page: number, pageSize: n
   const last = byValue.get(undefined);
   const values = [...byValue.keys()].filter((value) => value !== undefined).sort();
   const groups: [string, Row[]][] = values.map((value) => [
-    tagLabel({ key, value }),
+    labelOf({ key, value }),
     byValue.get(value) ?? [],
   ]);
   if (last) groups.push([words.without(key), last]);

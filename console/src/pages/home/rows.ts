@@ -3,6 +3,7 @@
 import type { PropertyFilterProps } from "@cloudscape-design/components/property-filter";
 
 import type { Bucket, Bundle } from "../../api/lightsail";
+import { labelOf } from "../../parts/tag-rules";
 import { texts } from "../../texts";
 import { home as words } from "../../texts/home";
 
@@ -38,7 +39,7 @@ export function rowOf(bucket: Bucket, plans: Bundle[], isHidden: boolean): Row {
     access: isBlocked ? texts.access.shortBlocked : accessLabel(bucket),
     versioning: texts.versioning[bucket.objectVersioning],
     state: bucket.state.code === "OK" ? words.states.OK : words.states.Unknown,
-    tags: bucket.tags.map(tagLabel).join(", "),
+    tags: bucket.tags.map(labelOf).join(", "),
     createdAt: bucket.createdAt,
   };
   for (const tag of bucket.tags) row[`tag:${tag.key}`] = tag.value ?? "";
@@ -48,10 +49,6 @@ export function rowOf(bucket: Bucket, plans: Bundle[], isHidden: boolean): Row {
 /** Return the keys that one of the buckets is tagged with, in order. */
 export function tagKeys(rows: Row[]): string[] {
   return [...new Set(rows.flatMap((row) => row.bucket.tags.map((tag) => tag.key)))].sort();
-}
-
-export function tagLabel(tag: { key: string; value?: string }): string {
-  return tag.value ? `${tag.key}: ${tag.value}` : tag.key;
 }
 
 /** Return what buckets can be filtered by: their columns, and each tag that one of them has. */
