@@ -63,6 +63,7 @@ export function RefusedAlert({
   header,
   error,
   permission,
+  hint,
   action,
   onRetry,
 }: {
@@ -70,6 +71,8 @@ export function RefusedAlert({
   error: unknown;
   /** The IAM action that reading it needs, as policies name it; else what the refusal names. */
   permission?: string;
+  /** More to say than that to who lacks the right. */
+  hint?: string;
   action?: ReactNode;
   /** Read it again. */
   onRetry?: () => void;
@@ -82,7 +85,7 @@ export function RefusedAlert({
       header={header}
       action={action ?? (onRetry && <Button onClick={onRetry}>{texts.tryAgain}</Button>)}
     >
-      {isDenied && needed && <Box>{texts.needs(needed)}</Box>}
+      {isDenied && (hint || needed) && <Box>{hint ?? texts.needs(needed)}</Box>}
       <Refused error={error} />
     </Alert>
   );

@@ -17,6 +17,7 @@ import { forgetUsage } from "../../../api/usage";
 import { moment, size } from "../../../parts/format";
 import { Hint } from "../../../parts/hint";
 import { useNotices } from "../../../parts/notices";
+import { RefusedAlert } from "../../../parts/refused";
 import { useAfterEach } from "../../../parts/use-after-each";
 import { texts } from "../../../texts";
 import { objects as words } from "../../../texts/objects";
@@ -26,7 +27,6 @@ import { download } from "./download";
 import { droppedFiles, pickFiles } from "./files";
 import { crumbs, type Item } from "./item";
 import { Name } from "./name";
-import { NotShown } from "./not-shown";
 import { ObjectPane } from "./pane";
 import { type Asked, Toolbar } from "./toolbar";
 import { Uploads } from "./uploads";
@@ -104,7 +104,13 @@ export function Objects({ bucket, bpa }: TabProps) {
     }
   };
   const notShown = Boolean(folder.error) && (
-    <NotShown error={folder.error} onRetry={folder.reload} />
+    // Who may manage buckets may not always see what is in them.
+    <RefusedAlert
+      header={words.refused}
+      error={folder.error}
+      hint={words.refusedHint}
+      onRetry={folder.reload}
+    />
   );
   return (
     <div
