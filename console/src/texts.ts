@@ -78,7 +78,6 @@ export const texts = {
     audit: "Audit trail",
     operations: "Operations",
     inspector: "Request inspector",
-    documentation: "Documentation",
     signOut: "Sign out",
     region: "Region",
     theme: "Appearance",
@@ -89,15 +88,6 @@ export const texts = {
     title: "Storage",
     description: "Buckets keep your files, reachable by the S3 API and from this page.",
     create: "Create bucket",
-    columns: {
-      name: "Name",
-      plan: "Plan",
-      region: "Region",
-      access: "Access",
-      versioning: "Versioning",
-      tags: "Tags",
-      created: "Created",
-    },
     refused: "The buckets cannot be shown",
   },
 

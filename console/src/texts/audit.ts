@@ -14,7 +14,6 @@ export const audit = {
   watchedHint: (names: string) =>
     `What opens a bucket, or hands out or takes back its keys: ${names}.`,
   filter: "Find by operation, caller, access key, bucket or resource",
-  filterGroup: "Properties",
   filterGroupValues: (name: string) => `Values of ${name}`,
   properties: {
     EventName: "Operation",

@@ -11,7 +11,6 @@ export const inspector = {
   notAnId: "There is no request id in this. It has 16 digits and letters from A to F.",
   looking: "Looking for the request",
   another: "Look up another request",
-  inTrail: "Show in the audit trail",
 
   latest: {
     title: "Refused last",
@@ -104,13 +103,6 @@ export const inspector = {
     },
     emptyLine: "(empty line)",
     missing: "(no such line)",
-    marks: {
-      same: "same",
-      hidden: "hidden",
-      differs: "differs",
-      "only-here": "only here",
-      "only-there": "only there",
-    },
     difference: (number: number) => `difference ${number}`,
     found: (count: number) => (count === 1 ? "One line differs" : `${count} lines differ`),
     same: "Line for line the same",
@@ -153,7 +145,6 @@ export const inspector = {
     ],
     copyOurs: "Copy the server’s canonical request",
     copyTheirs: "Copy what the client signed",
-    cannotSplit: "The canonical request as it came here",
   },
 
   /** What a differing line means. */

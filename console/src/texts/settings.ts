@@ -57,8 +57,6 @@ export const settings = {
     confirm: "This counts for every bucket of the account, at once.",
     yes: "Yes, save",
     done: "Block public access is saved.",
-    on: "On",
-    off: "Off",
   },
   instances: {
     title: "Resource access",
