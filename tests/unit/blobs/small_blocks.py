@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
+import contextlib
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -54,9 +54,17 @@ def path_of(folder: Path, blob: BlobId) -> Path:
     return folder / "blobs" / blob[:2] / blob
 
 
-def descriptors() -> int:
-    """Return how many descriptors this process has open."""
-    return len(os.listdir("/proc/self/fd"))
+def descriptors(folder: Path) -> int:
+    """Return how many descriptors of this process stand for what is, or was, in `folder`.
+
+    The process has others, of clients and servers of other tests, that come and go meanwhile.
+    """
+    below = f"{folder.resolve()}/"
+    open_now = 0
+    for link in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):  # It was that of the listing itself.
+            open_now += str(link.readlink()).startswith(below)
+    return open_now
 
 
 def unfinished(folder: Path) -> list[str]:
