@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import os
+import secrets
 import signal
 import socket
 import ssl
@@ -67,18 +68,21 @@ class Account(NamedTuple):
     key: Key
 
 
+# Below those that systems take for outgoing connections: of a client that connects while a
+# server restarts, or of the tests that run beside these.
+_PORTS = range(10_000, 32_000)
 _given_ports: set[int] = set()
 
 
 def free_port() -> int:
     """Return a port of the loopback interface that nobody listens on now; each only once."""
     while True:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = int(probe.getsockname()[1])
-        if port not in _given_ports:
-            _given_ports.add(port)
-            return port
+        port = secrets.choice(_PORTS)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            if port not in _given_ports:
+                _given_ports.add(port)
+                return port
 
 
 class Server:
