@@ -87,6 +87,9 @@ def open_page(browser: Browser, server: Server) -> Iterator[OpenConsole]:
     ) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": height},
+            # Menus that slide in are waited for, with tries that scroll them away from
+            # underneath the mouse.
+            reduced_motion="reduce",
             accept_downloads=True,
             storage_state=state,
         )
