@@ -9,6 +9,8 @@ BIN := $(VENV)/bin
 # An environment of their own for clients that cannot live beside the others.
 CLIENTS := $(VENV)/clients
 ARGS ?=
+# Two tests at a time, by two processes with servers of their own; one at a time: ARGS="-n 0".
+SIDE_BY_SIDE := -n 2 --dist worksteal
 
 # pip takes only what the lock files name, with the hashes they name.
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -30,7 +32,7 @@ dev: $(VENV)/dev.stamp ## Install what development and the tests need into .venv
 console: $(VENV)/console.stamp ## Build the console into the package, when its sources have changed
 
 test: dev try-console browser check types layers ## Prove everything: format, lint, types, layers, every test
-	$(BIN)/python -m pytest --durations=10 $(ARGS)
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) --durations=10 $(ARGS)
 
 test-clients: dev $(CLIENTS)/clients.stamp restic ## Try every client, over HTTP and TLS
 	LAZARETTE_TEST_CLIENTS=all $(BIN)/python -m pytest tests/clients --timeout=300 \

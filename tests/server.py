@@ -16,22 +16,17 @@ import socket
 import ssl
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple
 
-import boto3  # type: ignore[import-untyped]
-from botocore import UNSIGNED  # type: ignore[import-untyped]
-from botocore.config import Config  # type: ignore[import-untyped]
+from boto3_clients import Boto3Clients
 from command import Ran, run, tool
 
 READY_WAIT_S = 30.0
 STOP_WAIT_S = 45.0
-# Each test has keys of its own. Clients of long ended tests would hold a thousand connections.
-KEPT_CLIENTS = 32
 REGION = "us-east-1"
 
 
@@ -108,8 +103,7 @@ class Server:
         self.port = free_port()
         self.console_port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
-        self._clients: dict[tuple[object, ...], Any] = {}
-        self._clients_lock = threading.Lock()
+        self._clients = Boto3Clients()
         self._home = folder / "home"
         self._home.mkdir(parents=True, exist_ok=True)
         self._log_path = folder / "server.log"
@@ -184,9 +178,7 @@ class Server:
 
     def close(self) -> None:
         """Release clients and processes without judging how the server ended."""
-        for client in self._clients.values():
-            client.close()
-        self._clients.clear()
+        self._clients.close()
         self.kill()
 
     def is_running(self) -> bool:
@@ -362,45 +354,8 @@ class Server:
         return env
 
     def _client(self, service: str, key: Key | None, region: str, config: Any) -> Any:
-        known = (service, key, region, repr(sorted(config.items())))
-        with self._clients_lock:
-            # Put again as the last: the first is then what was unused for longest.
-            client = self._clients.pop(known, None)
-            if client is None:
-                client = self._make_client(service, key, region, config)
-            self._clients[known] = client
-            if len(self._clients) > KEPT_CLIENTS:
-                # A test that still holds it connects again.
-                self._clients.pop(next(iter(self._clients))).close()
-        return client
-
-    def _make_client(self, service: str, key: Key | None, region: str, config: Any) -> Any:
-        defaults: dict[str, Any] = {
-            "retries": {"total_max_attempts": 1},
-            "connect_timeout": 5,
-            "read_timeout": 60,
-            "max_pool_connections": 128,
-            "s3": {"addressing_style": "path"},
-        }
-        if key is None:
-            defaults["signature_version"] = UNSIGNED
-        return _session().client(
-            service,
-            endpoint_url=self.endpoint,
-            region_name=region,
-            aws_access_key_id=key.access_key_id if key else None,
-            aws_secret_access_key=key.secret_access_key if key else None,
-            verify=str(self.tls.cert) if self.tls else None,
-            config=Config(**{**defaults, **config}),
-        )
+        verify = str(self.tls.cert) if self.tls else None
+        return self._clients.one(service, self.endpoint, key, region, verify, config)
 
 
 StartServer = Callable[..., Server]
-_sessions: list[Any] = []
-
-
-def _session() -> Any:
-    # One session: reading the service models costs more than everything else a client does.
-    if not _sessions:
-        _sessions.append(boto3.session.Session(region_name=REGION))
-    return _sessions[0]
