@@ -11,6 +11,7 @@ import hypothesis
 import pytest
 from make import unique_name, write_certificate
 from server import Account, OwnBucket, Server, StartServer as StartServer, Tls
+from side_by_side import one_of_many
 
 # The same examples in every run, so that a change is judged by what it changed; new ones are
 # looked for by `make fuzz`.
@@ -68,6 +69,18 @@ def start_server(tmp_path: Path) -> Iterator[StartServer]:
 def bucket(server: Server) -> OwnBucket:
     """A fresh bucket of the shared server, with its first access key."""
     return server.bucket(unique_name("test"))
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Let a test that measures time have the machine for itself.
+
+    Around everything else, so that waiting counts to no test's timeout.
+    """
+    assert item.config.cache
+    folder = item.config.cache.mkdir("side-by-side")
+    with one_of_many(folder, alone=item.get_closest_marker("alone") is not None):
+        return (yield)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -5,6 +5,7 @@ All as the browser itself counts it, in a context that has nothing in its cache.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -59,14 +60,14 @@ class Costs(NamedTuple):
     shift: float
 
 
-Open = Callable[[str], Costs]
+Open = Callable[..., Costs]
 
 
 @pytest.fixture
 def open_cold(browser: Browser, server: Server, root_state: StorageState) -> Open:
     """Open a page as the first one of a browser that is signed in."""
 
-    def open_one(path: str) -> Costs:
+    def open_one(path: str, until: str = "true") -> Costs:
         context = browser.new_context(
             storage_state=root_state, viewport={"width": 1280, "height": 800}
         )
@@ -76,6 +77,7 @@ def open_cold(browser: Browser, server: Server, root_state: StorageState) -> Ope
             page.goto(server.console + path)
             page.locator("main h1, main h2").first.wait_for()
             page.wait_for_load_state("networkidle")
+            page.wait_for_function(until)
             return _costs(page)
         finally:
             context.close()
@@ -103,6 +105,7 @@ def test_a_route_loads_few_scripts(open_cold: Open, bucket: OwnBucket, route: st
     assert sum(costs.scripts.values()) < costs.unpacked / 2
 
 
+@pytest.mark.alone
 def test_a_bucket_is_of_use_at_once(open_cold: Open, bucket: OwnBucket) -> None:
     """Its objects are there within 1.5 s of the first byte asked for, with nothing cached.
 
@@ -110,10 +113,11 @@ def test_a_bucket_is_of_use_at_once(open_cold: Open, bucket: OwnBucket) -> None:
     """
     for number in range(40):
         bucket.s3.put_object(Bucket=bucket.name, Key=f"holiday {number:02}.jpg", Body=b"x")
-    tries: list[float] = []
-    while len(tries) < 5 and not any(0 < took < USEFUL_MS_MAX for took in tries):
-        tries.append(open_cold(f"/buckets/{bucket.name}/objects").useful_ms)
-    assert 0 < min(tries) < USEFUL_MS_MAX, tries
+    path, painted = f"/buckets/{bucket.name}/objects", "costs.row > 0 && costs.largest > 0"
+    tries = [math.inf]
+    while len(tries) <= 5 and min(tries) >= USEFUL_MS_MAX:
+        tries.append(open_cold(path, painted).useful_ms)
+    assert min(tries) < USEFUL_MS_MAX, tries
 
 
 @pytest.mark.parametrize("route", ["/", "/buckets/{bucket}/objects"])
