@@ -304,6 +304,17 @@ class Server:
         made = self.lightsail().create_bucket_access_key(bucketName=name)["accessKey"]
         return Key(made["accessKeyId"], made["secretAccessKey"])
 
+    def wait_for_use(self, name: str, access_key_id: str) -> None:
+        """Wait until it shows that a key of the bucket `name` was used: a moment afterwards."""
+        bound = time.monotonic() + 15
+        while time.monotonic() < bound:
+            listed = self.lightsail().get_bucket_access_keys(bucketName=name)["accessKeys"]
+            uses = {key["accessKeyId"]: key["lastUsed"] for key in listed}
+            if "lastUsedDate" in uses[access_key_id]:
+                return
+            time.sleep(0.05)
+        raise AssertionError(f"that {access_key_id} was used never showed")
+
     def account(self, name: str) -> Account:
         """Make an account beside the running server."""
         made = self.lazarette("account", "create", name, "--json").json()

@@ -7,7 +7,6 @@ call costs most of a second. `test_object_cases.py` has the cases of the data pl
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -198,7 +197,7 @@ def test_c14_last_used_tells_service_region_and_date(server: Server, plain: str)
     assert before["lastUsed"] == {"region": "N/A", "serviceName": "N/A"}
     assert "secretAccessKey" not in before
     server.s3(key, region="eu-west-1").list_objects_v2(Bucket=plain)
-    _wait_for_use(server, plain)
+    server.wait_for_use(plain, key.access_key_id)
     shown = lightsail(server, *listing)
     (after,) = shown.json()["accessKeys"]
     assert after["lastUsed"]["serviceName"] == "s3"
@@ -336,14 +335,3 @@ def _names(server: Server) -> list[str]:
 def _tags(server: Server, name: str) -> dict[str, str]:
     (bucket,) = server.lightsail().get_buckets(bucketName=name)["buckets"]
     return {row["key"]: row.get("value", "") for row in bucket["tags"]}
-
-
-def _wait_for_use(server: Server, name: str) -> None:
-    """Poll until the use of a key shows; it may be noted a moment after the answer."""
-    deadline = time.monotonic() + 15
-    while time.monotonic() < deadline:
-        (key,) = server.lightsail().get_bucket_access_keys(bucketName=name)["accessKeys"]
-        if "lastUsedDate" in key["lastUsed"]:
-            return
-        time.sleep(0.1)
-    raise AssertionError("the use of the key never showed")

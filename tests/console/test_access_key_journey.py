@@ -54,6 +54,7 @@ def test_a_person_creates_uses_and_deletes_keys(
     key_id, secret = create_key(page, picture)
     client = server.s3(Key(key_id, secret))
     client.put_object(Bucket=new_name, Key="k", Body=b"value")
+    server.wait_for_use(new_name, key_id)
     page.get_by_role("button", name="Refresh").click()
     expect(page.get_by_text(f"s3 in {REGION}")).to_be_visible()
     newer, secret = create_key(page)
@@ -62,6 +63,7 @@ def test_a_person_creates_uses_and_deletes_keys(
     steps = page.get_by_role("listitem")
     expect(steps.filter(has_text=f"Give {newer}")).to_contain_text("Not used yet.")
     server.s3(Key(newer, secret)).list_objects_v2(Bucket=new_name)
+    server.wait_for_use(new_name, newer)
     page.get_by_role("button", name="Refresh").click()
     expect(steps.filter(has_text=f"Give {newer}")).to_contain_text("Last used")
     expect(steps.filter(has_text=f"Delete {key_id}")).to_be_visible()
@@ -85,6 +87,8 @@ def test_an_old_key_is_called_unused_after_a_day_of_silence(
     newer = made["accessKeyId"]
     bucket.s3.list_objects_v2(Bucket=bucket.name)
     server.s3(Key(newer, made["secretAccessKey"])).list_objects_v2(Bucket=bucket.name)
+    for used in (bucket.key.access_key_id, newer):
+        server.wait_for_use(bucket.name, used)
     page.goto(f"{server.console}/buckets/{bucket.name}/permissions")
     steps = page.get_by_role("listitem")
     given = steps.filter(has_text=f"Give {newer}")

@@ -96,14 +96,10 @@ def test_last_used_tells_region_and_service(server: Server) -> None:
     made = server.bucket(unique_name("used"))
     unused = server.bucket_key(made.name)
     server.s3(made.key, region="eu-west-2").list_objects_v2(Bucket=made.name)
-    deadline = time.monotonic() + 15
-    while True:
-        listed = server.lightsail().get_bucket_access_keys(bucketName=made.name)["accessKeys"]
-        rows = {row["accessKeyId"]: row["lastUsed"] for row in listed}
-        used = rows[made.key.access_key_id]
-        if "lastUsedDate" in used or time.monotonic() > deadline:
-            break
-        time.sleep(0.1)
+    server.wait_for_use(made.name, made.key.access_key_id)
+    listed = server.lightsail().get_bucket_access_keys(bucketName=made.name)["accessKeys"]
+    rows = {row["accessKeyId"]: row["lastUsed"] for row in listed}
+    used = rows[made.key.access_key_id]
     assert (used["region"], used["serviceName"]) == ("eu-west-2", "s3")
     assert abs(used["lastUsedDate"].timestamp() - time.time()) < 120
     assert rows[unused.access_key_id] == {"region": "N/A", "serviceName": "N/A"}
